@@ -1,0 +1,75 @@
+# Everything a developer or an operator types. `make help` lists it.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Two test processes per run: each has its own MongoDB, Valkey and video site.
+TEST_PROCESSES ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help run install dev-install test test-fast test-full check lint format types imports bench lock env-example clean
+
+help: ## list the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: install ## set everything up and start the service (HOST, PORT are honoured)
+	@exec $(BIN)/python run.py
+
+install: $(VENV)/.installed ## create the environment that runs the service
+
+dev-install: $(VENV)/.dev-installed ## create the environment that tests it, too
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or newer is needed; name it: make PYTHON=python3.12 run"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: requirements.txt pyproject.toml | $(BIN)/python
+	@echo "Installing the requirements into $(VENV) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@touch $@
+
+$(VENV)/.dev-installed: requirements-dev.txt $(VENV)/.installed
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+test: dev-install ## set everything up and run every test
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup
+
+test-fast: dev-install ## the inner loop: no faults, nothing slow
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup -m "not fault and not slow"
+
+test-full: dev-install ## every test at full size: whole matrices, thousands of fuzz cases
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup --full
+
+check: dev-install lint types imports test ## what CI runs: lint, types, import rules, tests
+
+lint: dev-install ## ruff: style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: dev-install ## rewrite the code in the project's format
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: dev-install ## mypy, strict
+	$(BIN)/mypy
+
+imports: dev-install ## the architecture as import rules
+	$(BIN)/lint-imports
+
+bench: dev-install ## the measurements, as ratios in one run
+	$(BIN)/python -m benchmarks
+
+env-example: install ## rewrite .env.example from the settings
+	$(BIN)/python -m yt_downloader env-example > .env.example
+
+lock: ## rewrite the pinned requirements from pyproject.toml (needs uv)
+	uv pip compile --universal --python-version 3.11 --no-annotate --no-header -q \
+		pyproject.toml -o requirements.txt
+	uv pip compile --universal --python-version 3.11 --no-annotate --no-header -q --extra dev \
+		-c requirements.txt pyproject.toml -o requirements-dev.txt
+
+clean: ## remove caches and the environment; data under instance/ stays
+	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
