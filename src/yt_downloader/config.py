@@ -1,0 +1,174 @@
+"""The settings: one field per environment variable, with its meaning and its range.
+
+`environment.py` reads them; the help texts here are `.env.example`.
+"""
+
+from dataclasses import Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any, Literal
+
+from yt_downloader.errors import AppError
+
+MIN_SECRET_BYTES = 32  # RFC 7518, section 3.2: an HS256 key is at least as long as its hash
+MIN_PRODUCTION_BCRYPT_ROUNDS = 10
+
+Environment = Literal["development", "production"]
+Container = Literal["mp4", "webm", "best"]
+Resolution = Literal["720p", "1080p", "1440p", "2160p", "4320p", "best"]
+CutMode = Literal["smart", "fast", "exact"]
+HighResMp4 = Literal["remux", "h265-lossless"]
+LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+class BadEnvironment(AppError):
+    """Settings are missing or wrong; *problems* names every one of them."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__("The environment is not usable:\n  " + "\n  ".join(problems))
+        self.problems = problems
+
+
+def _setting(
+    help_text: str,
+    default: Any = "",
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    secret: bool = False,
+    required: bool = False,
+) -> Any:
+    """A field; *low* and *high* bound a number, a *secret* may also come from NAME_FILE."""
+    metadata = {
+        "help": help_text,
+        "low": low,
+        "high": high,
+        "secret": secret,
+        "required": required,
+    }
+    return field(default=default, repr=not secret, metadata=metadata)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that can be set; `max_video_duration` is MAX_VIDEO_DURATION."""
+
+    app_env: Environment = _setting(
+        "development: secrets are generated, the API docs are shown. production: neither.",
+        "development",
+    )
+    host: str = _setting("Address to listen on.", "127.0.0.1")
+    port: int = _setting("Port to listen on.", 5000, low=1, high=65535)
+    public_url: str = _setting(
+        "Address under which clients reach the service, for links in answers. "
+        "Empty: the address of the request."
+    )
+    jwt_private_secret: str = _setting(
+        "Signs login tokens. At least 32 characters.", secret=True, required=True
+    )
+    jwt_public_secret: str = _setting(
+        "Signs public tokens. At least 32 characters.", secret=True, required=True
+    )
+    flask_secret_key: str = _setting(
+        "Signs file links. At least 32 characters.", secret=True, required=True
+    )
+
+    mongodb_uri: str = _setting(
+        "MongoDB with the name of the database. Empty: run.py starts a private server.",
+        secret=True,
+        required=True,
+    )
+    redis_uri: str = _setting(
+        "Redis or Valkey. Empty: run.py starts a private server.", secret=True, required=True
+    )
+    instance_dir: Path = _setting(
+        "Data of the private servers and generated secrets.", Path("instance")
+    )
+    downloads_dir: Path = _setting("Finished and half-made clips.", Path("downloads"))
+    uploads_dir: Path = _setting("Uploaded videos.", Path("uploads"))
+
+    web_workers: int = _setting("Web processes.", 2, low=1, high=64)
+    web_threads: int = _setting("Requests that one web process answers at a time.", 64, low=1)
+    max_request_kb: int = _setting("Largest request body other than an upload.", 64, low=1)
+    trusted_proxy_count: int = _setting(
+        "Reverse proxies in front, whose X-Forwarded-* headers are believed.", 0, low=0, high=5
+    )
+    enable_docs: bool = _setting("Show /api/docs in production, too.", default=False)
+
+    private_token_days: float = _setting("Life of a login.", 7.0, low=0.001, high=90)
+    public_token_hours: float = _setting("Life of a public token.", 24.0, low=0.01, high=720)
+    bcrypt_rounds: int = _setting("Cost of a password hash: 2 to this power.", 12, low=4, high=16)
+
+    max_video_duration: float = _setting("Longest segment, in seconds.", 3600.0, low=1)
+    max_file_size_mb: int = _setting("Largest result.", 4096, low=1)
+    max_concurrent_downloads: int = _setting(
+        "Downloads that one worker process runs at a time.", 3, low=1, high=64
+    )
+    max_queue_size: int = _setting("Jobs that may wait, of all users together.", 100, low=1)
+    max_queued_jobs_per_user: int = _setting("Jobs of one user that may wait.", 10, low=1)
+    max_running_jobs_per_user: int = _setting("Jobs of one user that run at a time.", 2, low=1)
+    job_timeout_minutes: float = _setting("Then a running job is stopped.", 60.0, low=0.05)
+    extract_timeout_seconds: float = _setting(
+        "Longest look at a video's page before it counts as failed.", 45.0, low=1, high=300
+    )
+    max_concurrent_extractions: int = _setting(
+        "Videos that one web process looks up at a time.", 4, low=1, high=32
+    )
+    min_free_disk_mb: int = _setting("With less free space no new job is taken.", 1024, low=0)
+
+    default_video_format: Container = _setting("mp4, webm or best.", "mp4")
+    default_video_resolution: Resolution = _setting(
+        "720p, 1080p, 1440p, 2160p, 4320p or best.", "1080p"
+    )
+    cut_mode: CutMode = _setting("smart, fast or exact; see docs/api.md.", "smart")
+    high_res_mp4: HighResMp4 = _setting(
+        "How video from 1440p up becomes MP4: remux or h265-lossless.", "remux"
+    )
+
+    video_retention_minutes: float = _setting("Life of a finished file.", 30.0, low=0.01)
+    cleanup_interval_minutes: float = _setting(
+        "Time between two sweeps for abandoned jobs and files.", 5.0, low=0.01, high=1440
+    )
+
+    outbound_proxy: str = _setting("Proxy for everything fetched, as http://host:port.")
+    outbound_ca_file: str = _setting("Certificate authority to trust besides the usual ones.")
+    egress_allow: tuple[str, ...] = _setting(
+        "host:port list, separated by commas, that may be contacted although it is inside.", ()
+    )
+    ffmpeg_path: str = _setting("The ffmpeg to use. Empty: the one on PATH, else our own.")
+
+    log_level: LogLevel = _setting("DEBUG, INFO, WARNING or ERROR.", "INFO")
+    log_file: str = _setting(
+        "Rotated log of all processes. Empty: only standard error.", "logs/app.log"
+    )
+
+    @property
+    def docs_enabled(self) -> bool:
+        return self.app_env == "development" or self.enable_docs
+
+    def problems(self) -> list[str]:
+        """Rules that one value alone cannot break."""
+        secrets = {
+            name: getattr(self, name)
+            for name in ("jwt_private_secret", "jwt_public_secret", "flask_secret_key")
+        }
+        found = [
+            f"{name.upper()} must be at least {MIN_SECRET_BYTES} bytes long"
+            for name, value in secrets.items()
+            if value and len(value.encode()) < MIN_SECRET_BYTES
+        ]
+        given = [value for value in secrets.values() if value]
+        if len(set(given)) < len(given):
+            found.append("JWT_PRIVATE_SECRET, JWT_PUBLIC_SECRET, FLASK_SECRET_KEY must differ")
+        if self.app_env == "production" and self.bcrypt_rounds < MIN_PRODUCTION_BCRYPT_ROUNDS:
+            found.append(
+                f"BCRYPT_ROUNDS must be at least {MIN_PRODUCTION_BCRYPT_ROUNDS} in production"
+            )
+        if self.outbound_ca_file and not Path(self.outbound_ca_file).is_file():
+            found.append("OUTBOUND_CA_FILE is not a file")
+        if self.outbound_proxy and not self.outbound_proxy.startswith(("http://", "https://")):
+            found.append("OUTBOUND_PROXY must start with http:// or https://")
+        return found
+
+
+def setting_fields() -> tuple[Field[Any], ...]:
+    return fields(Settings)

@@ -1,0 +1,76 @@
+"""Structured logs: one JSON object per line, rotated, with the ids that tie lines together."""
+
+import logging
+import logging.config
+import sys
+from contextvars import ContextVar
+from pathlib import Path
+
+from yt_downloader.config import Settings
+
+# Set for the time of a request or a job; every line of that time carries them.
+request_id: ContextVar[str] = ContextVar("request_id", default="")
+job_id: ContextVar[str] = ContextVar("job_id", default="")
+
+_MAX_BYTES = 10_000_000
+_BACKUPS = 5
+_FIELDS = "%(levelname)s %(name)s %(message)s %(process)d %(request_id)s %(job_id)s"
+
+
+class _Ids(logging.Filter):
+    """Puts the ids of the time a line was written onto it."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.request_id = getattr(record, "request_id", "") or request_id.get()
+        record.job_id = getattr(record, "job_id", "") or job_id.get()
+        return True
+
+
+def configure(settings: Settings) -> None:
+    """Log to standard error and, where LOG_FILE is set, to that file.
+
+    The web and worker processes share the file, so the handler locks it while
+    it writes and rotates. In development standard error shows plain lines, and
+    of warnings only: a person sits there.
+    """
+    plain = settings.app_env == "development" and sys.stderr.isatty()
+    handlers: dict[str, dict[str, object]] = {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain" if plain else "json",
+            "filters": ["ids"],
+            "level": "WARNING" if settings.log_file else settings.log_level,
+        }
+    }
+    if settings.log_file:
+        path = Path(settings.log_file).resolve()
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handlers["file"] = {
+            "class": "concurrent_log_handler.ConcurrentRotatingFileHandler",
+            "filename": str(path),
+            "maxBytes": _MAX_BYTES,
+            "backupCount": _BACKUPS,
+            "encoding": "utf-8",
+            "formatter": "json",
+            "filters": ["ids"],
+        }
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "filters": {"ids": {"()": _Ids}},
+            "formatters": {
+                "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
+                "json": {
+                    "()": "pythonjsonlogger.json.JsonFormatter",
+                    "fmt": _FIELDS,
+                    "timestamp": "time",
+                    "rename_fields": {"levelname": "level", "name": "logger"},
+                },
+            },
+            "handlers": handlers,
+            "root": {"level": settings.log_level, "handlers": list(handlers)},
+            # Each tick of a two-second schedule would be a line.
+            "loggers": {"apscheduler": {"level": "WARNING"}},
+        }
+    )
