@@ -1,0 +1,1 @@
+"""The stores: collections in MongoDB, the cache in Redis, and the private servers."""

@@ -1,0 +1,1 @@
+"""Local files in, local files out: child processes, ffmpeg, probing, cutting, verifying."""

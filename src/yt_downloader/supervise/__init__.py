@@ -1,0 +1,1 @@
+"""One machine, one command: starts, watches, restarts and stops the parts of the service."""

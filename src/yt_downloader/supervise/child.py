@@ -1,0 +1,125 @@
+"""One long-lived child of the supervisor: start, wait until ready, restart, stop."""
+
+import contextlib
+import os
+import signal
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from yt_downloader.media.process import Family, spawn
+
+_POLL_SECONDS = 0.02
+_FIRST_PAUSE_SECONDS = 0.2
+_LONGEST_PAUSE_SECONDS = 10.0
+_STEADY_SECONDS = 30.0  # a child that lived this long starts again without a pause
+
+
+class NotReady(Exception):
+    """A child ended or took too long before it was ready."""
+
+
+@dataclass(kw_only=True)
+class Child:
+    """A part of the service.
+
+    *stop_signal* asks it to end; *death_signal* reaches it when the supervisor
+    is killed. *pid_file* lets the next supervisor find it should it outlive
+    this one. Use from one thread only.
+    """
+
+    name: str
+    argv: Sequence[str]
+    env: Mapping[str, str]
+    ready: Callable[[], bool]
+    pid_file: Path
+    stop_signal: signal.Signals = signal.SIGTERM
+    death_signal: signal.Signals = signal.SIGTERM
+    stop_seconds: float = 15.0
+    ready_seconds: float = 60.0
+    _family: Family | None = field(default=None, init=False)
+    _started_at: float = field(default=0.0, init=False)
+    _pause: float = field(default=0.0, init=False)
+
+    def start(self) -> None:
+        self._family = spawn(self.argv, env=self.env, death_signal=self.death_signal)
+        self._started_at = time.monotonic()
+        self.pid_file.write_text(f"{self._family.child.pid}\n", encoding="ascii")
+
+    def wait_ready(self, on_wait: Callable[[float], None]) -> float:
+        """Seconds until it was ready; *on_wait* hears now and then how long it has been.
+
+        Raises NotReady.
+        """
+        began = self._started_at
+        while not self.ready():
+            waited = time.monotonic() - began
+            if self.ended():
+                raise NotReady(f"{self.name} ended after {waited:.1f} s")
+            if waited > self.ready_seconds:
+                raise NotReady(f"{self.name} was not ready after {waited:.0f} s")
+            on_wait(waited)
+            time.sleep(_POLL_SECONDS)
+        return time.monotonic() - began
+
+    def ended(self) -> bool:
+        return self._family is None or self._family.ended()
+
+    def bury(self) -> int:
+        """Kill what is left of a child that ended; returns its exit code."""
+        code = self._family.end() if self._family else 0
+        self._family = None
+        self.pid_file.unlink(missing_ok=True)
+        return code
+
+    def pause_seconds(self) -> float:
+        """How long to wait before the next start: longer each time it ends soon."""
+        steady = time.monotonic() - self._started_at > _STEADY_SECONDS
+        longer = min(_LONGEST_PAUSE_SECONDS, self._pause * 2 or _FIRST_PAUSE_SECONDS)
+        self._pause = 0.0 if steady else longer
+        return self._pause
+
+    def ask_to_stop(self) -> None:
+        if self._family:
+            self._family.signal(self.stop_signal)
+
+    def stop(self) -> None:
+        """Ask it to end, wait *stop_seconds*, then kill what is left."""
+        if self._family is None:
+            return
+        self.ask_to_stop()
+        deadline = time.monotonic() + self.stop_seconds
+        while not self.ended() and time.monotonic() < deadline:
+            time.sleep(_POLL_SECONDS)
+        self.bury()
+
+
+def end_leftover(pid_file: Path, instance: Path, *, patience_seconds: float) -> bool:
+    """End a child of a killed supervisor, if it still runs; whether it did.
+
+    It counts as that child only when it was started for *instance*: process
+    ids are used again. It has *patience_seconds* to end by itself, as its
+    supervisor's death told it to. Linux only; elsewhere nothing is found.
+    """
+    try:
+        pid = int(pid_file.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return False
+    found = _is_ours(pid, instance)
+    deadline = time.monotonic() + patience_seconds
+    while _is_ours(pid, instance):
+        if time.monotonic() > deadline:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        time.sleep(_POLL_SECONDS)
+    pid_file.unlink(missing_ok=True)
+    return found
+
+
+def _is_ours(pid: int, instance: Path) -> bool:
+    try:
+        variables = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return os.fsencode(f"INSTANCE_DIR={instance}") in variables

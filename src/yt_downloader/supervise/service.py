@@ -1,0 +1,141 @@
+"""The whole service as one command: private servers where none are named, web, worker."""
+
+import os
+import signal
+import socket
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from pathlib import Path
+
+from yt_downloader import __version__
+from yt_downloader.config import BadEnvironment, Settings
+from yt_downloader.data.embedded import MissingServer, Mongod, Server, Valkey
+from yt_downloader.environment import load, with_dotenv
+from yt_downloader.supervise.child import Child, end_leftover
+from yt_downloader.supervise.instance import (
+    InstanceInUse,
+    generated_secrets,
+    locked,
+    socket_directory,
+)
+from yt_downloader.supervise.supervisor import Supervisor, say
+
+EX_CONFIG = 78  # sysexits.h; the systemd unit does not start again after it
+_LEFTOVER_SECONDS = 10.0
+
+
+def main(environ: Mapping[str, str]) -> int:
+    """Run the service until it is told to stop; returns its exit code."""
+    began = time.monotonic()
+    env = with_dotenv(environ, Path.cwd())
+    instance = Path(env.get("INSTANCE_DIR") or "instance").resolve()
+    env["INSTANCE_DIR"] = str(instance)
+    try:
+        with locked(instance, f"process {os.getpid()}"):
+            return _run(env, instance, began)
+    except (BadEnvironment, InstanceInUse, MissingServer, PortInUse, PermissionError) as error:
+        say(str(error))
+        return EX_CONFIG
+
+
+class PortInUse(Exception):
+    """HOST and PORT cannot be listened on; the text says why."""
+
+
+def _run(env: dict[str, str], instance: Path, began: float) -> int:
+    sockets = socket_directory(instance)
+    servers: list[Server] = []
+    if not env.get("MONGODB_URI") and not env.get("MONGODB_URI_FILE"):
+        servers.append(Mongod(instance / "mongo", sockets))
+        env["MONGODB_URI"] = servers[-1].uri
+    if not env.get("REDIS_URI") and not env.get("REDIS_URI_FILE"):
+        servers.append(Valkey(instance / "valkey", sockets))
+        env["REDIS_URI"] = servers[-1].uri
+    if env.get("APP_ENV", "development") != "production":
+        env = {**generated_secrets(instance), **{k: v for k, v in env.items() if v}}
+    settings = load(env)
+    children = {k: v for k, v in env.items() if k != "NOTIFY_SOCKET"}
+    server_children = [_server_child(server, sockets, children) for server in servers]
+    part_children = [
+        _part_child("web", sockets, children, settings),
+        _part_child("worker", sockets, children, settings),
+    ]
+    for child in (*part_children, *server_children):
+        if end_leftover(child.pid_file, instance, patience_seconds=_LEFTOVER_SECONDS):
+            say(f"Ended {child.name}, left over from a service that was killed.")
+    _check_port(settings)
+    for server in servers:
+        server.prepare()
+    supervisor = Supervisor(server_children, part_children)
+    return supervisor.run(lambda: _greet(settings, instance, time.monotonic() - began))
+
+
+def _server_child(server: Server, sockets: Path, env: Mapping[str, str]) -> Child:
+    return Child(
+        name=server.name,
+        argv=server.argv(),
+        env=env,
+        ready=server.ready,
+        pid_file=sockets / f"{server.name}.pid",
+    )
+
+
+def _part_child(part: str, sockets: Path, env: Mapping[str, str], settings: Settings) -> Child:
+    # Without a supervisor there is nobody to wait for: SIGINT ends gunicorn at once.
+    web = part == "web"
+    return Child(
+        name=part,
+        argv=[sys.executable, "-m", "yt_downloader", part],
+        env=env,
+        ready=(lambda: _answers(settings)) if web else (lambda: True),
+        pid_file=sockets / f"{part}.pid",
+        death_signal=signal.SIGINT if web else signal.SIGTERM,
+    )
+
+
+def _answers(settings: Settings) -> bool:
+    """Whether the web part answers."""
+    url = f"http://{_own_address(settings)}/api/health/live"
+    try:
+        with urllib.request.urlopen(url, timeout=1) as answer:
+            return bool(answer.status == 200)  # noqa: PLR2004
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _own_address(settings: Settings) -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    return f"[{host}]:{settings.port}" if ":" in host else f"{host}:{settings.port}"
+
+
+def _check_port(settings: Settings) -> None:
+    """Raises PortInUse when the web part could not listen."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise PortInUse(
+            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. "
+            "Set HOST and PORT to an address that is free."
+        ) from None
+
+
+def _greet(settings: Settings, instance: Path, seconds: float) -> None:
+    address = settings.public_url or f"http://{_own_address(settings)}"
+    docs = f"\n  API docs  {address}/api/docs" if settings.docs_enabled else ""
+    log = Path(settings.log_file).resolve() if settings.log_file else "standard error"
+    say(
+        f"yt-downloader {__version__} ({settings.app_env}) is ready after {seconds:.1f} s\n"
+        f"  address   {address}{docs}\n"
+        f"  data      {instance}\n"
+        f"  clips     {settings.downloads_dir.resolve()}\n"
+        f"  log       {log}\n"
+        "Stop it with Ctrl+C."
+    )
