@@ -1,0 +1,82 @@
+"""The Flask application."""
+
+import atexit
+import os
+from typing import Any
+
+from flask import Flask, jsonify
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from yt_downloader import __version__
+from yt_downloader.assembly import Parts, assemble
+from yt_downloader.auth.routes import bp as auth
+from yt_downloader.config import Settings
+from yt_downloader.environment import load
+from yt_downloader.logs import configure
+from yt_downloader.video.routes import bp as video
+from yt_downloader.web import docs, errors, requests
+from yt_downloader.web.blueprint import SECURITY_SCHEMES, DocumentedApi
+from yt_downloader.web.files import bp as files
+from yt_downloader.web.health import bp as system
+from yt_downloader.web.services import offer
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application for *settings*, by default those of the environment.
+
+    Raises BadEnvironment and MissingFfmpeg. Connects to nothing yet.
+    """
+    settings = settings or load(os.environ)
+    configure(settings)
+    parts = assemble(settings)
+    atexit.register(parts.close)
+    app = Flask(__name__, static_folder=None)
+    app.config.update(_flask_settings(settings))
+    _mount(app, parts)
+    proxies = settings.trusted_proxy_count
+    if proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0, x_prefix=0
+        )
+    return app
+
+
+def _flask_settings(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.flask_secret_key,
+        "MAX_CONTENT_LENGTH": settings.max_request_kb * 1024,
+        "API_TITLE": "yt-downloader",
+        "API_VERSION": __version__,
+        "OPENAPI_VERSION": "3.0.3",
+        # The document is served by web/docs.py, and only where it should be.
+        "OPENAPI_URL_PREFIX": None,
+        "API_SPEC_OPTIONS": {"components": {"securitySchemes": SECURITY_SCHEMES}},
+    }
+
+
+def _mount(app: Flask, parts: Parts) -> None:
+    api = DocumentedApi(app)
+    for blueprint in (auth, video, files, system):
+        api.register_blueprint(blueprint)
+    offer(
+        app,
+        parts.settings,
+        parts.auth,
+        parts.videos,
+        parts.menu,
+        parts.delivery,
+        parts.health,
+    )
+    if parts.settings.docs_enabled:
+        docs.register(app, api)
+    requests.register(app, parts.database)
+    errors.register(app)  # after flask-smorest has registered its own
+
+    @app.get("/")
+    def index() -> Any:
+        return jsonify(
+            service="yt-downloader",
+            version=__version__,
+            docs="/api/docs" if parts.settings.docs_enabled else None,
+            health="/api/health",
+        )

@@ -1,0 +1,85 @@
+"""Accounts over HTTP: `/api/auth`."""
+
+from typing import Any
+
+from flask import request
+
+from yt_downloader.auth import schemas
+from yt_downloader.auth.guard import optional, optional_principal, principal, private
+from yt_downloader.auth.service import AuthService
+from yt_downloader.web.blueprint import ApiBlueprint
+from yt_downloader.web.services import use
+
+bp = ApiBlueprint("auth", __name__, url_prefix="/api/auth", description="Accounts and tokens")
+
+
+@bp.post("/register")
+@bp.arguments(schemas.RegisterSchema)
+@bp.response(201, schemas.RegisteredSchema)
+@bp.alt_response(409, description="EMAIL_TAKEN")
+def register(body: dict[str, Any]) -> dict[str, Any]:
+    """Make an account"""
+    user = use(AuthService).register(body["email"], body["password"])
+    return {"message": "User registered successfully", "user_id": user.id}
+
+
+@bp.post("/login")
+@bp.arguments(schemas.LoginSchema)
+@bp.response(200, schemas.LoggedInSchema)
+@bp.alt_response(401, description="INVALID_CREDENTIALS")
+@bp.alt_response(429, description="Too many failures; see Retry-After")
+def login(body: dict[str, Any]) -> dict[str, Any]:
+    """Get a private token"""
+    token, user = use(AuthService).login(
+        body["email"], body["password"], address=request.remote_addr or ""
+    )
+    return {"message": "Login successful", "token": token, "user": user}
+
+
+@bp.post("/logout")
+@private
+@bp.response(200, schemas.MessageSchema)
+def logout() -> dict[str, str]:
+    """End this session"""
+    use(AuthService).logout(principal())
+    return {"message": "Logout successful"}
+
+
+@bp.post("/change-password")
+@private
+@bp.arguments(schemas.ChangePasswordSchema)
+@bp.response(200, schemas.MessageSchema)
+def change_password(body: dict[str, Any]) -> dict[str, str]:
+    """Change the password and end all sessions"""
+    use(AuthService).change_password(principal(), body["current_password"], body["new_password"])
+    return {"message": "Password changed successfully. Please login again."}
+
+
+@bp.get("/token/public")
+@optional
+@bp.response(200, schemas.PublicTokenSchema)
+def public_token() -> dict[str, Any]:
+    """Get a public token, which may only save; with a private token one bound to the user"""
+    token, seconds = use(AuthService).public_token(optional_principal())
+    return {"token": token, "expires_in": seconds}
+
+
+@bp.get("/me")
+@private
+@bp.response(200, schemas.MeSchema)
+def me() -> dict[str, Any]:
+    """Who is logged in"""
+    return {"user": use(AuthService).user(principal())}
+
+
+@bp.patch("/me")
+@private
+@bp.arguments(schemas.SettingsSchema)
+@bp.response(200, schemas.MeSchema)
+def change_settings(body: dict[str, Any]) -> dict[str, Any]:
+    """Change the account's settings; what is left out stays as it is"""
+    service = use(AuthService)
+    if "accept_anonymous_saves" in body:
+        accept = body["accept_anonymous_saves"]
+        return {"user": service.set_accept_anonymous_saves(principal(), accept=accept)}
+    return {"user": service.user(principal())}

@@ -1,0 +1,85 @@
+"""The shapes of account requests and answers."""
+
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields, validate
+
+from yt_downloader.web.fields import Id, InputSchema, Text, Time
+
+_SHORTEST_PASSWORD = 8
+_LONGEST_PASSWORD = 128
+_LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, without the angle brackets
+
+
+class Email(Text):
+    """An e-mail address; `@` and a dotted domain are looked for, nothing is contacted."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(shortest=3, longest=_LONGEST_EMAIL, **options)
+        self._well_formed = validate.Email(error="must be an e-mail address")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text = super()._deserialize(value, attr, data, **kwargs)
+        if any(c.isspace() for c in text):
+            raise ValidationError("must be an e-mail address")
+        self._well_formed(text)
+        return text
+
+
+def _password(*, new: bool) -> Text:
+    """A new password has the length that is asked for; an old one only ends somewhere."""
+    shortest = _SHORTEST_PASSWORD if new else 1
+    return Text(shortest=shortest, longest=_LONGEST_PASSWORD, exact=True, required=True)
+
+
+class RegisterSchema(InputSchema):
+    email = Email(required=True)
+    password = _password(new=True)
+
+
+class LoginSchema(InputSchema):
+    email = Text(shortest=1, longest=_LONGEST_EMAIL, required=True)
+    password = _password(new=False)
+
+
+class ChangePasswordSchema(InputSchema):
+    current_password = _password(new=False)
+    new_password = _password(new=True)
+
+
+class SettingsSchema(InputSchema):
+    accept_anonymous_saves = fields.Boolean(
+        truthy={True}, falsy={False}, error_messages={"invalid": "must be true or false"}
+    )
+
+
+class MessageSchema(Schema):
+    message = fields.String(required=True)
+
+
+class RegisteredSchema(MessageSchema):
+    user_id = Id(required=True)
+
+
+class UserSchema(Schema):
+    id = Id(required=True)
+    email = fields.String(required=True)
+
+
+class AccountSchema(UserSchema):
+    accept_anonymous_saves = fields.Boolean(required=True)
+    created_at = Time(required=True)
+
+
+class LoggedInSchema(MessageSchema):
+    token = fields.String(required=True)
+    user = fields.Nested(UserSchema, required=True)
+
+
+class PublicTokenSchema(Schema):
+    token = fields.String(required=True)
+    expires_in = fields.Integer(required=True, metadata={"description": "Seconds."})
+
+
+class MeSchema(Schema):
+    user = fields.Nested(AccountSchema, required=True)

@@ -1,0 +1,127 @@
+"""Accounts and logins: the rules."""
+
+from dataclasses import dataclass
+
+from yt_downloader.auth.passwords import Passwords
+from yt_downloader.auth.tokens import Tokens, token_hash
+from yt_downloader.data.sessions import Sessions, new_session_id
+from yt_downloader.data.users import EmailTaken, User, Users
+from yt_downloader.errors import AppError, Conflict, Unauthorized
+from yt_downloader.web.limits import FailureLimit
+
+
+class _EmailTaken(AppError):
+    status = 409
+    default_code = "EMAIL_TAKEN"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """Who makes a private request."""
+
+    user_id: str
+    email: str
+    session_id: str
+    token_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Saver:
+    """Who makes a request that saves. *user_id* is None for an anonymous token.
+
+    *full* is true for a private token, which may do more than save.
+    """
+
+    user_id: str | None
+    full: bool
+
+
+class AuthService:
+    """Registers, logs in and out, and tells whose token it is. Safe to use from all threads."""
+
+    def __init__(
+        self,
+        users: Users,
+        sessions: Sessions,
+        tokens: Tokens,
+        passwords: Passwords,
+        failures: FailureLimit,
+    ) -> None:
+        self._users = users
+        self._sessions = sessions
+        self._tokens = tokens
+        self._passwords = passwords
+        self._failures = failures
+
+    def register(self, email: str, password: str) -> User:
+        """A new account. Raises an error with the code EMAIL_TAKEN."""
+        try:
+            return self._users.add(email, self._passwords.hash(password))
+        except EmailTaken:
+            raise _EmailTaken("An account with this e-mail address exists already.") from None
+
+    def login(self, email: str, password: str, *, address: str) -> tuple[str, User]:
+        """A new session's token and its user.
+
+        Raises Unauthorized with INVALID_CREDENTIALS, the same for an unknown
+        e-mail as for a wrong password, or TooMany after repeated failures.
+        """
+        self._failures.check(address, email)
+        user = self._users.by_email(email)
+        right = self._passwords.matches(password, user.password_hash if user else None)
+        if user and right:
+            session_id = new_session_id()
+            token, ends = self._tokens.private(user_id=user.id, session_id=session_id)
+            if self._sessions.add(session_id, user, token_hash(token), ends):
+                return token, user
+        self._failures.count(address, email)
+        raise Unauthorized("E-mail address or password is wrong.", "INVALID_CREDENTIALS")
+
+    def logout(self, principal: Principal) -> None:
+        self._sessions.end(principal.token_hash)
+
+    def change_password(self, principal: Principal, current: str, new: str) -> None:
+        """Give the user a new password and end all sessions, this one included."""
+        user = self.user(principal)
+        if not self._passwords.matches(current, user.password_hash):
+            raise Unauthorized("The current password is wrong.", "INVALID_CREDENTIALS")
+        if self._users.change_password(user, self._passwords.hash(new)) is None:
+            raise Conflict("The password was changed at the same moment. Log in again.")
+        self._sessions.end_all(user.id)
+
+    def user(self, principal: Principal) -> User:
+        user = self._users.get(principal.user_id)
+        if user is None:
+            raise Unauthorized("This account does not exist any more.")
+        return user
+
+    def set_accept_anonymous_saves(self, principal: Principal, *, accept: bool) -> User:
+        user = self._users.accept_anonymous_saves(principal.user_id, accept=accept)
+        if user is None:
+            raise Unauthorized("This account does not exist any more.")
+        return user
+
+    def public_token(self, principal: Principal | None) -> tuple[str, int]:
+        """A save-only token and its life in seconds; bound to the user who asks, if any."""
+        return self._tokens.public(user_id=principal.user_id if principal else None)
+
+    def principal(self, token: str) -> Principal:
+        """Whose private token it is. Raises Unauthorized when it is not good now."""
+        claims = self._tokens.read_private(token)
+        hashed = token_hash(token) if claims else ""
+        session = self._sessions.find(hashed) if claims else None
+        if not claims or not session or session.id != claims.session_id:
+            raise Unauthorized("The token is not valid or has expired. Log in again.")
+        return Principal(
+            user_id=session.user_id,
+            email=session.email,
+            session_id=session.id,
+            token_hash=hashed,
+        )
+
+    def saver(self, token: str) -> Saver:
+        """Who saves with *token*, public or private. Raises Unauthorized."""
+        public = self._tokens.read_public(token)
+        if public:
+            return Saver(public.user_id, full=False)
+        return Saver(self.principal(token).user_id, full=True)

@@ -1,0 +1,173 @@
+"""Clip requests as the workers' queue: claims with leases and fencing tokens."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import asdict
+from datetime import datetime, timedelta
+
+from pymongo import ASCENDING, ReturnDocument
+from pymongo.errors import DuplicateKeyError
+
+from yt_downloader.clock import utcnow
+from yt_downloader.data.mongo import Database, Document, object_id
+from yt_downloader.data.video import Kind, Status, StoredFile, Video, video_of
+
+MAX_ATTEMPTS = 3
+_CANDIDATES = 20
+# What a job loses when nobody has it any more.
+_CLAIM = {"job.token": "", "job.slot": "", "job.lease_until": "", "job.worker": ""}
+_INTERRUPTED = "The job was interrupted three times, so it is not tried again."
+
+
+class Queue:
+    """The collection `videos`, whose indexes are Videos', as the workers see it.
+
+    A claim is a random token: every later change names it, so a run that was
+    taken for dead and is not can change nothing.
+    """
+
+    def __init__(self, database: Database, *, lease: timedelta, per_user: int) -> None:
+        self._videos = database.collection("videos")
+        self._lease = lease
+        self._per_user = per_user
+
+    def claim(self, kind: Kind, *, worker: str) -> Video | None:
+        """Take the oldest job of *kind* whose owner has a slot free; None if there is none."""
+        waiting: Document = {
+            "status": Status.PROCESSING,
+            "kind": kind,
+            "job.token": {"$exists": False},
+            "user_id": {"$nin": self._users_without_slot(kind)},
+        }
+        candidates = self._videos.find(waiting, {"user_id": 1}).sort("job.queued_at", ASCENDING)
+        for candidate in candidates.limit(_CANDIDATES):
+            video = self._take(candidate, kind, worker)
+            if video:
+                return video
+        return None
+
+    def renew(self, claims: Iterable[tuple[str, str]]) -> None:
+        """Move the lease of each (clip id, token) into the future."""
+        until = utcnow() + self._lease
+        for video_id, token in claims:
+            self._videos.update_one(_held(video_id, token), {"$set": {"job.lease_until": until}})
+
+    def lost(self, claims: Iterable[tuple[str, str]]) -> set[str]:
+        """The tokens among *claims* that hold nothing any more: cancelled, deleted, taken."""
+        tokens = dict(claims)
+        found = self._videos.find(
+            {"_id": {"$in": [object_id(i) for i in tokens]}, "status": Status.PROCESSING},
+            {"job.token": 1},
+        )
+        held = {document.get("job", {}).get("token") for document in found}
+        return set(tokens.values()) - held
+
+    def note(self, video: Video, *, title: str, available_formats: list[str]) -> bool:
+        """Keep what was learned of the video on the way."""
+        return self._update(
+            video, {"$set": {"title": title, "available_formats": available_formats}}
+        )
+
+    def complete(self, video: Video, files: list[StoredFile], *, expires_at: datetime) -> bool:
+        """Record the files of a run; False when it has lost its claim: they are nobody's.
+
+        May be repeated when it is not known whether it was written.
+        """
+        written_already = {"status": Status.COMPLETED, "files.key": files[0].key}
+        held = _held(video.id, video.claim)
+        either = {"_id": held.pop("_id"), "$or": [held, written_already]}
+        change = {
+            "$set": {
+                "status": Status.COMPLETED,
+                "files": [asdict(file) for file in files],
+                "expires_at": expires_at,
+                "completed_at": utcnow(),
+                "updated_at": utcnow(),
+            },
+            "$unset": _CLAIM,
+        }
+        return bool(self._videos.update_one(either, change).matched_count)
+
+    def fail(self, video: Video, *, code: str, message: str) -> bool:
+        """Record why a run failed; False when it has lost its claim."""
+        return self._update(video, _failure(code, message))
+
+    def put_back(self, video: Video) -> bool:
+        """Give a job back unfinished, as a worker that stops does; the attempt does not count."""
+        return self._update(video, {"$unset": _CLAIM, "$inc": {"job.attempts": -1}})
+
+    def reap(self, *, now: datetime) -> list[str]:
+        """Put jobs back whose lease ran out; fail those that had their attempts.
+
+        Returns the ids of all of them. Safe in every process at once.
+        """
+        over = {"status": Status.PROCESSING, "job.lease_until": {"$lt": now}}
+        reaped = []
+        for document in self._videos.find(over):
+            held = {**over, "_id": document["_id"], "job.token": document["job"]["token"]}
+            last = document["job"]["attempts"] >= MAX_ATTEMPTS
+            change = _failure("UNKNOWN_ERROR", _INTERRUPTED) if last else {"$unset": _CLAIM}
+            if self._videos.update_one(held, change).modified_count:
+                reaped.append(str(document["_id"]))
+        return reaped
+
+    def _users_without_slot(self, kind: Kind) -> list[object]:
+        running = self._videos.aggregate(
+            [
+                {"$match": {"job.slot": {"$exists": True}, "kind": kind}},
+                {"$group": {"_id": "$user_id", "count": {"$sum": 1}}},
+                {"$match": {"count": {"$gte": self._per_user}}},
+            ]
+        )
+        return [user["_id"] for user in running]
+
+    def _take(self, candidate: Document, kind: Kind, worker: str) -> Video | None:
+        now = utcnow()
+        for number in range(self._per_user):
+            claim = {
+                "job.token": secrets.token_hex(8),
+                "job.slot": f"{candidate['user_id']}:{kind}:{number}",
+                "job.lease_until": now + self._lease,
+                "job.worker": worker,
+                "job.started_at": now,
+                "updated_at": now,
+            }
+            free = {
+                "_id": candidate["_id"],
+                "status": Status.PROCESSING,
+                "job.token": {"$exists": False},
+            }
+            try:
+                document = self._videos.find_one_and_update(
+                    free,
+                    {"$set": claim, "$inc": {"job.attempts": 1}},
+                    return_document=ReturnDocument.AFTER,
+                )
+            except DuplicateKeyError:
+                continue  # the slot is taken; try the next
+            return video_of(document) if document else None
+        return None
+
+    def _update(self, video: Video, change: Document) -> bool:
+        return bool(self._videos.update_one(_held(video.id, video.claim), change).matched_count)
+
+
+def _held(video_id: str, token: str | None) -> Document:
+    """The job, as long as the run with *token* has it."""
+    return {
+        "_id": object_id(video_id),
+        "status": Status.PROCESSING,
+        "job.token": token or {"$in": []},
+    }
+
+
+def _failure(code: str, message: str) -> Document:
+    return {
+        "$set": {
+            "status": Status.FAILED,
+            "error": message,
+            "error_code": code,
+            "updated_at": utcnow(),
+        },
+        "$unset": _CLAIM,
+    }

@@ -1,0 +1,1 @@
+"""What every request needs, whatever its feature: errors, services, health, files."""

@@ -1,0 +1,43 @@
+"""How gunicorn serves the web part.
+
+Threads, not an event loop: a thread that sends a file or waits for a job costs
+50 kB, and one big upload cannot stall the others.
+"""
+
+import os
+from typing import Any
+
+from gunicorn.glogging import Logger
+
+from yt_downloader.environment import load
+from yt_downloader.logs import configure
+
+# A bad environment fails here, before anything listens or forks.
+_settings = load(os.environ)
+configure(_settings)
+
+
+class _RootLogger(Logger):
+    """gunicorn's messages go the way of all others."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        self.error_log.handlers.clear()
+        self.error_log.propagate = True
+
+
+_host = f"[{_settings.host}]" if ":" in _settings.host else _settings.host
+
+wsgi_app = "yt_downloader.app:create_app()"
+bind = f"{_host}:{_settings.port}"
+worker_class = "gthread"
+workers = _settings.web_workers
+threads = _settings.web_threads
+keepalive = 5
+graceful_timeout = 10
+timeout = 60
+logger_class = _RootLogger
+# The app writes its own access log: request lines hold tokens.
+accesslog = None
+# It would lie in the home directory, which the systemd unit hides.
+control_socket_disable = True

@@ -1,0 +1,173 @@
+"""How the service is, and what clients need to know of it: `/api/health`, `/api/config`."""
+
+import functools
+import logging
+import re
+import time
+from importlib import metadata
+from typing import Any, get_args
+
+from flask import Response, jsonify
+
+from yt_downloader import __version__, config
+from yt_downloader.config import Settings
+from yt_downloader.data.cache import Cache
+from yt_downloader.data.mongo import OUTAGES, Database
+from yt_downloader.data.videos import Videos
+from yt_downloader.data.workers import Workers
+from yt_downloader.media import process
+from yt_downloader.storage.local import LocalStorage
+from yt_downloader.web.blueprint import ApiBlueprint
+from yt_downloader.web.services import use
+
+bp = ApiBlueprint("system", __name__, url_prefix="/api", description="Health and limits")
+
+_log = logging.getLogger(__name__)
+_MEGABYTE = 1_000_000
+_VERSION_SECONDS = 10.0
+Check = dict[str, Any]
+
+
+class Health:
+    """Looks at everything the service stands on."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        cache: Cache,
+        storage: LocalStorage,
+        videos: Videos,
+        workers: Workers,
+        settings: Settings,
+        ffmpeg: str,
+        js_runtime: str | None,
+    ) -> None:
+        self._database = database
+        self._cache = cache
+        self._storage = storage
+        self._videos = videos
+        self._workers = workers
+        self._settings = settings
+        self._ffmpeg = ffmpeg
+        self._js_runtime = js_runtime
+        self._began = time.monotonic()
+
+    def report(self) -> dict[str, Any]:
+        """The whole state. `unhealthy` without a database or disk, `degraded` without the rest."""
+        checks = {
+            "database": self._check_database(),
+            "cache": {"ok": self._cache.ping()},
+            "disk": self._check_disk(),
+            "ffmpeg": _program(self._ffmpeg, "-version"),
+            "ytdlp": {"ok": True, "version": metadata.version("yt-dlp")},
+            "js_runtime": _program(self._js_runtime, "--version"),
+        }
+        active = queued = None
+        if checks["database"]["ok"]:
+            active, queued = self._videos.running_count(), self._videos.waiting_count()
+            checks["worker"] = {"ok": self._workers.alive() > 0}
+        vital = checks["database"]["ok"] and checks["disk"]["ok"]
+        whole = all(check["ok"] for check in checks.values())
+        return {
+            "status": "unhealthy" if not vital else "healthy" if whole else "degraded",
+            "version": __version__,
+            "uptime_seconds": round(time.monotonic() - self._began, 1),
+            "checks": checks,
+            "active_jobs": active,
+            "queued_jobs": queued,
+            "disk": {"free_bytes": checks["disk"]["free_bytes"]},
+        }
+
+    def _check_database(self) -> Check:
+        try:
+            self._database.ping()
+        except OUTAGES:
+            return {"ok": False}
+        return {"ok": True}
+
+    def _check_disk(self) -> Check:
+        try:
+            free = self._storage.free_bytes()
+        except OSError:
+            return {"ok": False, "free_bytes": 0}
+        return {"ok": free >= self._settings.min_free_disk_mb * _MEGABYTE, "free_bytes": free}
+
+
+@functools.cache
+def _version_of(path: str, flag: str) -> str:
+    """What a program says of its version; asked once, it does not change under us."""
+    lines: list[str] = []
+    ended = process.run(
+        [path, flag],
+        env={"HOME": "/nonexistent", "DENO_NO_UPDATE_CHECK": "1"},
+        timeout_seconds=_VERSION_SECONDS,
+        on_line=lines.append,
+    )
+    if ended.returncode != 0 or not lines:
+        raise OSError(f"{path} does not run")
+    found = re.search(r"\d[\w.+-]*", lines[0])
+    return found[0] if found else lines[0][:40]
+
+
+def _program(path: str | None, flag: str) -> Check:
+    if path is None:
+        return {"ok": False}
+    try:
+        return {"ok": True, "version": _version_of(path, flag)}
+    except (OSError, process.TimedOut):
+        return {"ok": False}
+
+
+@bp.get("/health")
+@bp.response(200, description="healthy or degraded")
+@bp.alt_response(503, description="unhealthy")
+def health() -> Response:
+    """The state of everything the service needs"""
+    report = use(Health).report()
+    response = jsonify(report)
+    response.status_code = 503 if report["status"] == "unhealthy" else 200
+    return response
+
+
+@bp.get("/health/simple")
+@bp.response(200)
+@bp.alt_response(503, description="unhealthy")
+def health_simple() -> Response:
+    """The state in one word"""
+    report = use(Health).report()
+    response = jsonify(status=report["status"])
+    response.status_code = 503 if report["status"] == "unhealthy" else 200
+    return response
+
+
+@bp.get("/health/live")
+@bp.response(200)
+def health_live() -> dict[str, str]:
+    """Whether the process answers; asks nothing of anything else"""
+    return {"status": "alive"}
+
+
+@bp.get("/config")
+@bp.response(200)
+def limits() -> dict[str, Any]:
+    """The limits and defaults that a client needs"""
+    settings = use(Settings)
+    return {
+        "version": __version__,
+        "video_retention_minutes": settings.video_retention_minutes,
+        "max_video_duration": settings.max_video_duration,
+        "max_file_size_mb": settings.max_file_size_mb,
+        "max_queued_jobs_per_user": settings.max_queued_jobs_per_user,
+        "max_running_jobs_per_user": settings.max_running_jobs_per_user,
+        "formats": list(get_args(config.Container)),
+        "resolutions": list(get_args(config.Resolution)),
+        "cut_modes": list(get_args(config.CutMode)),
+        "high_res_mp4": list(get_args(config.HighResMp4)),
+        "defaults": {
+            "format": settings.default_video_format,
+            "resolution": settings.default_video_resolution,
+            "cut_mode": settings.cut_mode,
+            "high_res_mp4": settings.high_res_mp4,
+        },
+    }

@@ -1,0 +1,54 @@
+"""What happens around every request: its id, its log line, the headers of its answer."""
+
+import logging
+import re
+import time
+import uuid
+
+from flask import Flask, Response, g, request
+
+from yt_downloader.data.mongo import Database
+from yt_downloader.logs import request_id
+
+_log = logging.getLogger("yt_downloader.access")
+_CLIENT_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
+_NO_DATABASE = ("/api/health", "/api/docs", "/api/openapi.json", "/api/config")
+
+
+def register(app: Flask, database: Database) -> None:
+    """Give *app* request ids and an access log, and make its first request build the indexes."""
+
+    @app.before_request
+    def begin() -> None:
+        given = request.headers.get("X-Request-ID", "")
+        g.request_id = given if _CLIENT_ID.fullmatch(given) else uuid.uuid4().hex
+        g.began = time.perf_counter()
+        request_id.set(g.request_id)
+
+    @app.before_request
+    def prepare() -> None:
+        if request.url_rule and not request.path.startswith(_NO_DATABASE):
+            database.prepare()
+
+    @app.after_request
+    def finish(response: Response) -> Response:
+        response.headers["X-Request-ID"] = g.get("request_id", "")
+        response.headers.setdefault("X-Content-Type-Options", "nosniff")
+        response.headers.setdefault("Referrer-Policy", "no-referrer")
+        if response.is_json:
+            response.headers.setdefault("Cache-Control", "no-store")
+        _log.info("request", extra=_line(response))
+        return response
+
+
+def _line(response: Response) -> dict[str, object]:
+    """What the access log keeps. The route, not the path: paths hold tokens."""
+    took = time.perf_counter() - g.get("began", time.perf_counter())
+    return {
+        "method": request.method,
+        "route": request.url_rule.rule if request.url_rule else "",
+        "status": response.status_code,
+        "dur_ms": round(took * 1000, 1),
+        "ip": request.remote_addr,
+        "user_id": g.get("user_id", ""),
+    }
