@@ -1,0 +1,1 @@
+"""Background jobs: claimed from MongoDB, run in threads, recorded, cleaned up."""

@@ -1,0 +1,90 @@
+"""The worker process: threads that run jobs, the bell they wake by, the schedule."""
+
+import contextlib
+import logging
+import signal
+import threading
+from types import FrameType
+
+from yt_downloader.data.cache import Cache
+from yt_downloader.data.mongo import OUTAGES, Database
+from yt_downloader.data.video import Kind
+from yt_downloader.data.workers import Workers
+from yt_downloader.jobs.runner import bell
+from yt_downloader.jobs.schedule import Schedule
+from yt_downloader.jobs.worker import Worker
+
+_log = logging.getLogger(__name__)
+_STOP_SECONDS = 5.0
+_LISTEN_SECONDS = 0.5
+_BEAT_SECONDS = 5.0
+_OUTAGE_PAUSE_SECONDS = 1.0
+
+
+class WorkerProcess:
+    """Runs in the main thread of its process until SIGTERM or SIGINT."""
+
+    def __init__(
+        self,
+        worker: Worker,
+        schedule: Schedule,
+        database: Database,
+        cache: Cache,
+        workers: Workers,
+    ) -> None:
+        self._worker = worker
+        self._schedule = schedule
+        self._database = database
+        self._cache = cache
+        self._workers = workers
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Work until told to stop; running jobs are back in the queue within a second then."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._on_signal)
+        if not self._prepared():
+            return
+        self._worker.start()
+        self._schedule.start()
+        listeners = [threading.Thread(target=self._listen, args=(kind,)) for kind in Kind]
+        for listener in listeners:
+            listener.start()
+        _log.info("worker started")
+        while not self._stopping.is_set():
+            self._beat()
+            self._stopping.wait(_BEAT_SECONDS)
+        self._schedule.stop()
+        self._worker.stop(seconds=_STOP_SECONDS)
+        for listener in listeners:
+            listener.join()
+        with contextlib.suppress(*OUTAGES):
+            self._workers.leave(self._worker.name)
+        _log.info("worker stopped")
+
+    def _prepared(self) -> bool:
+        """Wait for the database and build its indexes; False when told to stop meanwhile."""
+        while not self._stopping.is_set():
+            try:
+                self._database.prepare()
+            except OUTAGES:
+                self._stopping.wait(_OUTAGE_PAUSE_SECONDS)
+            else:
+                return True
+        return False
+
+    def _listen(self, kind: Kind) -> None:
+        while not self._stopping.is_set():
+            if self._cache.listen(bell(kind), seconds=_LISTEN_SECONDS):
+                self._worker.wake()
+            elif self._cache.away:
+                self._stopping.wait(_LISTEN_SECONDS)
+
+    def _beat(self) -> None:
+        try:
+            self._workers.beat(self._worker.name, running=self._worker.running())
+        except OUTAGES:
+            _log.warning("the database is away")
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopping.set()

@@ -1,0 +1,83 @@
+"""One run of one job: what the job reports to, and how it hears that it must stop."""
+
+import threading
+import time
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from yt_downloader.data.video import Video
+from yt_downloader.errors import MediaError
+from yt_downloader.media.progress import Progress
+
+
+class Stop(StrEnum):
+    """Why a run ends before its end."""
+
+    LOST = "lost"  # cancelled, deleted, or taken over by another run
+    SHUTDOWN = "shutdown"  # the worker ends; the job goes back into the queue
+
+
+class Stopped(Exception):
+    """Raised inside a job so that it ends."""
+
+    def __init__(self, why: Stop) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class Made(Protocol):
+    """A file that a job made: where it lies, how it is called, what it is."""
+
+    @property
+    def path(self) -> Path: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+
+
+class Run:
+    """Passed to the job as its watch. `stop` comes from another thread."""
+
+    def __init__(
+        self,
+        video: Video,
+        *,
+        timeout_seconds: float,
+        on_progress: Callable[[Progress], None],
+        on_note: Callable[[str, list[str]], object],
+    ) -> None:
+        self.video = video
+        self._deadline = time.monotonic() + timeout_seconds
+        self._on_progress = on_progress
+        self._on_note = on_note
+        self._stop: Stop | None = None
+        self._lock = threading.Lock()
+
+    @property
+    def claim(self) -> tuple[str, str]:
+        return self.video.id, self.video.claim or ""
+
+    def report(self, progress: Progress) -> None:
+        self._on_progress(progress)
+
+    def note(self, *, title: str, available_formats: list[str]) -> None:
+        """Keep what the job learned of the video."""
+        self._on_note(title, available_formats)
+
+    def check(self) -> None:
+        """Raises Stopped, or MediaError with TIMED_OUT after the job's time."""
+        if self._stop:
+            raise Stopped(self._stop)
+        if time.monotonic() > self._deadline:
+            raise MediaError("TIMED_OUT")
+
+    def stop(self, why: Stop) -> None:
+        """Make the next `check` raise. The first reason holds."""
+        with self._lock:
+            self._stop = self._stop or why
+
+
+Job = Callable[[Video, Path, Run], list[Made]]

@@ -1,0 +1,32 @@
+"""Tells the workers that a job waits. MongoDB holds the job itself."""
+
+from typing import Protocol
+
+from yt_downloader.data.cache import Cache
+from yt_downloader.data.video import Kind
+
+_KEPT_RINGS = 100
+
+
+class Runner(Protocol):
+    """Carries the news of a waiting job to whoever runs jobs.
+
+    Losing the news, or telling it twice, harms nothing: workers look at the
+    queue by themselves, and a job is claimed once.
+    """
+
+    def submit(self, kind: Kind, video_id: str) -> None: ...
+
+
+class BellRunner:
+    """Rings a bell in Redis; a worker process that listens takes the oldest job."""
+
+    def __init__(self, cache: Cache) -> None:
+        self._cache = cache
+
+    def submit(self, kind: Kind, video_id: str) -> None:  # noqa: ARG002 - engines carry the id
+        self._cache.ring(bell(kind), keep=_KEPT_RINGS)
+
+
+def bell(kind: Kind) -> str:
+    return f"bell:{kind}"

@@ -1,0 +1,217 @@
+"""Runs jobs in threads: claims, runs, stores, records and cleans up."""
+
+import errno
+import logging
+import os
+import shutil
+import socket
+import threading
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from pathlib import Path
+
+from yt_downloader import logs
+from yt_downloader.clock import utcnow
+from yt_downloader.data.mongo import OUTAGES
+from yt_downloader.data.queue import Queue
+from yt_downloader.data.video import Kind, StoredFile, Video
+from yt_downloader.errors import AppError, MediaError
+from yt_downloader.jobs.progress import ProgressBoard, ProgressWriter
+from yt_downloader.jobs.run import Job, Made, Run, Stop, Stopped
+from yt_downloader.media.progress import Progress
+from yt_downloader.storage.local import LocalStorage
+
+_log = logging.getLogger(__name__)
+
+_POLL_SECONDS = 1.0  # how long a job may wait when the bell is not heard
+_WATCH_SECONDS = 0.25  # how soon a run learns that it was cancelled
+_RENEW_SECONDS = 5.0
+_RECORD_SECONDS = 60.0  # how long a finished run waits for a database that is away
+_OUTAGE_PAUSE_SECONDS = 0.5
+
+
+class Worker:
+    """The threads of one worker process. *jobs* says how many of each kind run at a time."""
+
+    def __init__(
+        self,
+        queue: Queue,
+        storage: LocalStorage,
+        board: ProgressBoard,
+        *,
+        jobs: Mapping[Kind, tuple[Job, int]],
+        work_dir: Path,
+        timeout_seconds: float,
+        retention: timedelta,
+    ) -> None:
+        self._queue = queue
+        self._storage = storage
+        self._board = board
+        self._jobs = jobs
+        self._work_dir = work_dir
+        self._timeout_seconds = timeout_seconds
+        self._retention = retention
+        self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self._stopping = threading.Event()
+        self._rung = threading.Condition()
+        self._runs: set[Run] = set()
+        self._runs_lock = threading.Lock()
+        self._threads: list[threading.Thread] = []
+
+    def start(self) -> None:
+        for kind, (_job, count) in self._jobs.items():
+            for number in range(count):
+                self._spawn(f"{kind}-{number + 1}", self._work, kind)
+        self._spawn("watch-claims", self._watch)
+
+    def wake(self) -> None:
+        """Look at the queue now."""
+        with self._rung:
+            self._rung.notify_all()
+
+    def running(self) -> int:
+        with self._runs_lock:
+            return len(self._runs)
+
+    def stop(self, *, seconds: float) -> None:
+        """Put running jobs back and end the threads; returns after *seconds* at the latest."""
+        self._stopping.set()
+        self._stop_runs(Stop.SHUTDOWN)
+        self.wake()
+        deadline = time.monotonic() + seconds
+        for thread in self._threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+    def _spawn(self, name: str, target: Callable[..., None], *args: object) -> None:
+        thread = threading.Thread(target=target, args=args, name=name, daemon=True)
+        thread.start()
+        self._threads.append(thread)
+
+    def _work(self, kind: Kind) -> None:
+        """One thread's life: take a job, run it, take the next."""
+        while not self._stopping.is_set():
+            try:
+                video = self._queue.claim(kind, worker=self.name)
+            except OUTAGES:
+                self._stopping.wait(_OUTAGE_PAUSE_SECONDS)
+                continue
+            if video:
+                self._execute(video, self._jobs[kind][0])
+                continue
+            with self._rung:
+                self._rung.wait(_POLL_SECONDS)
+
+    def _watch(self) -> None:
+        """Renew the claims of what runs, and stop what has lost its claim."""
+        renewed_at = 0.0
+        while not self._stopping.wait(_WATCH_SECONDS):
+            with self._runs_lock:
+                runs = {run.claim[1]: run for run in self._runs}
+            claims = [run.claim for run in runs.values()]
+            if not claims:
+                continue
+            try:
+                if time.monotonic() - renewed_at >= _RENEW_SECONDS:
+                    self._queue.renew(claims)
+                    renewed_at = time.monotonic()
+                lost = self._queue.lost(claims)
+            except OUTAGES:
+                continue
+            for token in lost:
+                runs[token].stop(Stop.LOST)
+
+    def _stop_runs(self, why: Stop) -> None:
+        with self._runs_lock:
+            for run in self._runs:
+                run.stop(why)
+
+    def _execute(self, video: Video, job: Job) -> None:
+        """Run *job* once. Never raises."""
+        run = self._begin(video)
+        directory = self._work_dir / f"{video.id}-{video.claim}"
+        began = time.monotonic()
+        try:
+            _log.info("job begins", extra={"attempt": video.attempts})
+            directory.mkdir(parents=True)
+            made = job(video, directory, run)
+            run.check()
+            self._finish(video, made)
+            _log.info("job done", extra={"seconds": round(time.monotonic() - began, 2)})
+        except Stopped as stopped:
+            _log.info("job stopped", extra={"why": stopped.why})
+            if stopped.why is Stop.SHUTDOWN:
+                self._record(lambda: self._queue.put_back(video))
+        except AppError as error:
+            self._fail(video, error)
+        except OSError as error:
+            _log.exception("job broke")
+            self._fail(video, _failure_of(error))
+        except Exception:  # noqa: BLE001 - a bug in a job must not end the thread
+            _log.exception("job broke")
+            self._fail(video, MediaError("UNKNOWN_ERROR"))
+        finally:
+            shutil.rmtree(directory, ignore_errors=True)
+            self._board.clear(video.id)
+            with self._runs_lock:
+                self._runs.discard(run)
+            logs.job_id.set("")
+            logs.request_id.set("")
+
+    def _begin(self, video: Video) -> Run:
+        logs.job_id.set(video.id)
+        logs.request_id.set(video.request_id)
+        run = Run(
+            video,
+            timeout_seconds=self._timeout_seconds,
+            on_progress=ProgressWriter(self._board, video.id),
+            on_note=lambda title, formats: self._record(
+                lambda: self._queue.note(video, title=title, available_formats=formats)
+            ),
+        )
+        run.report(Progress(current_phase="initializing"))
+        with self._runs_lock:
+            self._runs.add(run)
+        if self._stopping.is_set():
+            run.stop(Stop.SHUTDOWN)
+        return run
+
+    def _finish(self, video: Video, made: list[Made]) -> None:
+        """Store the files, then record them; without the claim they are deleted again."""
+        files = []
+        for item in made:
+            key = f"{video.id}/{video.claim}/{item.name}"
+            size = item.path.stat().st_size
+            self._storage.put(item.path, key)
+            files.append(StoredFile(key=key, name=item.name, kind=item.kind, size_bytes=size))
+        ends = utcnow() + self._retention
+        recorded = self._record(lambda: self._queue.complete(video, files, expires_at=ends))
+        if recorded is False:
+            for file in files:
+                self._storage.delete(file.key)
+
+    def _fail(self, video: Video, error: AppError) -> None:
+        _log.warning("job failed", extra={"code": error.code, "reason": error.message})
+        self._record(lambda: self._queue.fail(video, code=error.code, message=error.message))
+
+    def _record(self, write: Callable[[], bool]) -> bool | None:
+        """Do *write*, waiting for the database for a while if it is away.
+
+        False when the claim is lost. None when the wait was in vain: whether
+        it was written is not known then, and the sweep deletes what is not
+        referred to.
+        """
+        deadline = time.monotonic() + _RECORD_SECONDS
+        while True:
+            try:
+                return write()
+            except OUTAGES:
+                if time.monotonic() > deadline or self._stopping.is_set():
+                    return None
+                time.sleep(_OUTAGE_PAUSE_SECONDS)
+
+
+def _failure_of(error: OSError) -> MediaError:
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return MediaError("DISK_FULL" if full else "UNKNOWN_ERROR")

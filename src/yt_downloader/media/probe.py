@@ -1,0 +1,75 @@
+"""What is in a media file."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from yt_downloader.media import process
+
+_log = logging.getLogger(__name__)
+_MODULE = "yt_downloader.media.probe_child"
+_TIMEOUT_SECONDS = 60.0
+_LIMITS = process.Limits(cpu_seconds=60, data_bytes=2 << 30, file_bytes=0)
+
+
+class Unreadable(Exception):
+    """The file is not a media file, or is broken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VideoTrack:
+    codec: str
+    width: int
+    height: int
+    fps: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AudioTrack:
+    codec: str
+    channels: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """*duration* in seconds, as the container tells it; *decodes*: a first picture came out."""
+
+    container: str
+    duration: float
+    video: tuple[VideoTrack, ...]
+    audio: tuple[AudioTrack, ...]
+    decodes: bool
+
+
+def probe(path: Path, *, check: Callable[[], None] = lambda: None) -> Probe:
+    """Read *path* in a limited child. Raises Unreadable; *check* may raise, too."""
+    lines: list[str] = []
+    try:
+        ended = process.run(
+            [sys.executable, "-I", "-m", _MODULE, str(path)],
+            env={"LANG": "C.UTF-8"},
+            timeout_seconds=_TIMEOUT_SECONDS,
+            limits=_LIMITS,
+            check=check,
+            on_line=lines.append,
+        )
+    except process.TimedOut:
+        raise Unreadable("reading took too long") from None
+    if ended.returncode != 0 or not lines:
+        _log.warning("not readable", extra={"returncode": ended.returncode, "tail": ended.tail})
+        raise Unreadable("not a readable media file")
+    return _probe(json.loads(lines[-1]))
+
+
+def _probe(found: dict[str, Any]) -> Probe:
+    return Probe(
+        container=found["container"],
+        duration=found["duration"],
+        video=tuple(VideoTrack(**track) for track in found["video"]),
+        audio=tuple(AudioTrack(**track) for track in found["audio"]),
+        decodes=found["decodes"],
+    )

@@ -1,0 +1,37 @@
+"""The last look at a result before it counts as completed."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from yt_downloader.errors import MediaError
+from yt_downloader.media.probe import Probe, Unreadable, probe
+
+_TOLERANCE_SECONDS = 0.2
+# A copy that starts at the keyframe before the segment is longer by so much at most.
+_LONGEST_GROUP_SECONDS = 20.0
+
+
+def verify(
+    path: Path,
+    *,
+    seconds: float,
+    sound: bool,
+    from_keyframe: bool,
+    check: Callable[[], None] = lambda: None,
+) -> Probe:
+    """Probe *path* and make sure that it is what was asked for.
+
+    *seconds* is the length it should have; *from_keyframe* allows the start of
+    a group of pictures more. *sound*: it must have an audio track.
+
+    Raises MediaError with EMPTY_OUTPUT.
+    """
+    try:
+        found = probe(path, check=check)
+    except Unreadable:
+        raise MediaError("EMPTY_OUTPUT") from None
+    longest = seconds + _TOLERANCE_SECONDS + (_LONGEST_GROUP_SECONDS if from_keyframe else 0.0)
+    whole = seconds - _TOLERANCE_SECONDS <= found.duration <= longest
+    if not whole or not found.video or not found.decodes or (sound and not found.audio):
+        raise MediaError("EMPTY_OUTPUT")
+    return found

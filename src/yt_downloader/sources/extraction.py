@@ -1,0 +1,140 @@
+"""What is known of a video after it was looked up."""
+
+import math
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+# Heights as sites name them; a 1920x800 film is sold as 1080p.
+_STEPS = (144, 240, 360, 480, 720, 1080, 1440, 2160, 4320)
+_OFFERED = 720  # the lowest that the menu shows
+_NOTE = re.compile(r"(\d{3,4})p")
+
+
+class LiveStatus(StrEnum):
+    NOT_LIVE = "not_live"
+    IS_LIVE = "is_live"
+    IS_UPCOMING = "is_upcoming"
+    POST_LIVE = "post_live"
+    WAS_LIVE = "was_live"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One file or stream that the site offers. Sizes in bytes, bit rate in kbit/s.
+
+    *video_codec* or *audio_codec* is None where it has no such track.
+    *resolution* is the number before the p, None without video.
+    """
+
+    id: str
+    extension: str
+    protocol: str
+    url: str
+    video_codec: str | None
+    audio_codec: str | None
+    resolution: int | None
+    fps: float
+    bitrate: float
+    size_bytes: int | None
+    preference: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """A video. *duration* in seconds, None while it is live.
+
+    *raw* is yt-dlp's whole answer, which its own downloader takes back.
+    """
+
+    id: str
+    title: str
+    duration: float | None
+    live_status: LiveStatus
+    formats: tuple[Format, ...]
+    raw: dict[str, Any] = field(repr=False, compare=False)
+
+    def resolutions(self) -> list[str]:
+        """The menu: `["1440p", "1080p", "720p"]`, highest first."""
+        found = {f.resolution for f in self.formats if f.resolution}
+        return [f"{step}p" for step in sorted(found, reverse=True) if step >= _OFFERED]
+
+    def extensions(self) -> dict[str, list[str]]:
+        """For each resolution of the menu the kinds of file it comes in."""
+        menu: dict[str, list[str]] = {}
+        for label in self.resolutions():
+            step = int(label.removesuffix("p"))
+            kinds = {f.extension for f in self.formats if f.resolution == step}
+            menu[label] = sorted(kinds & {"mp4", "webm"})
+        return menu
+
+
+def extraction_of(info: dict[str, Any]) -> Extraction:
+    """Read yt-dlp's info dictionary; what is missing or odd in it is left out."""
+    status = str(info.get("live_status"))
+    known = status in list(LiveStatus)
+    return Extraction(
+        id=str(info.get("id", "")),
+        title=str(info.get("title") or "")[:300],
+        duration=_number(info.get("duration")),
+        live_status=LiveStatus(status) if known else LiveStatus.NOT_LIVE,
+        formats=tuple(_formats(info)),
+        raw=info,
+    )
+
+
+def _formats(info: dict[str, Any]) -> list[Format]:
+    found = []
+    for entry in info.get("formats") or ():
+        video, audio = _codec(entry.get("vcodec")), _codec(entry.get("acodec"))
+        if not entry.get("url") or not (video or audio) or entry.get("has_drm"):
+            continue
+        found.append(
+            Format(
+                id=str(entry["format_id"]),
+                extension=str(entry.get("ext", "")),
+                protocol=str(entry.get("protocol", "")),
+                url=str(entry["url"]),
+                video_codec=video,
+                audio_codec=audio,
+                resolution=_resolution(entry) if video else None,
+                fps=_number(entry.get("fps")) or 0.0,
+                bitrate=_number(entry.get("tbr")) or 0.0,
+                size_bytes=_size(entry),
+                preference=int(_number(entry.get("language_preference")) or -1),
+            )
+        )
+    return found
+
+
+def _codec(name: Any) -> str | None:
+    return str(name) if name and name != "none" else None
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value):
+        return float(value)
+    return None
+
+
+def _size(entry: dict[str, Any]) -> int | None:
+    size = _number(entry.get("filesize")) or _number(entry.get("filesize_approx"))
+    return int(size) if size else None
+
+
+def _resolution(entry: dict[str, Any]) -> int | None:
+    """The site's own name for it (`1080p60`), else the nearest step of its picture.
+
+    A picture is as high as a 16:9 one of its longer side: cinema and upright
+    video are named by what they were cropped from.
+    """
+    named = _NOTE.match(str(entry.get("format_note") or ""))
+    if named:
+        return int(named[1])
+    width, height = _number(entry.get("width")), _number(entry.get("height"))
+    if not height:
+        return None
+    short, long = sorted((width or height, height))
+    lines = max(short, long * 9 / 16) if width else height
+    return min(_STEPS, key=lambda step: abs(math.log(step / lines)))

@@ -1,0 +1,182 @@
+"""Decides what to fetch: which formats make what the client asked for, and by which way."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+from yt_downloader.errors import MediaError
+from yt_downloader.sources.extraction import Extraction, Format, LiveStatus
+
+HIGH_RESOLUTION = 1440  # from here up there is no H.264 at the site
+_END_SLACK_SECONDS = 1.0  # sites round durations
+_PROTOCOLS = {"http", "https", "m3u8", "m3u8_native", "http_dash_segments"}
+
+Container = Literal["mp4", "webm"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the client asked for. Times in seconds; None, None is the whole video.
+
+    *container* is mp4, webm or best. *resolution* is None for the best; with
+    *exact* no other will do, without it the nearest one below, else above.
+    """
+
+    start: float | None
+    end: float | None
+    container: str
+    resolution: int | None
+    exact: bool
+    high_res_mp4: str
+    cut_mode: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What will be fetched and made. *audio* is None when *video* holds both, or has none."""
+
+    start: float
+    end: float
+    video: Format
+    audio: Format | None
+    container: Container
+    lossless_h265: bool
+    cut_mode: str
+
+    @property
+    def seconds(self) -> float:
+        return self.end - self.start
+
+    @property
+    def estimated_bytes(self) -> int:
+        """About how large the fetched tracks are, from their bit rates (kbit/s)."""
+        return int(sum(f.bitrate for f in self.formats) * 125 * self.seconds)
+
+    @property
+    def formats(self) -> tuple[Format, ...]:
+        return (self.video, self.audio) if self.audio else (self.video,)
+
+
+def make_plan(extraction: Extraction, wanted: Wanted, *, longest_seconds: float) -> Plan:
+    """The way to *wanted*.
+
+    Raises MediaError: LIVE_NOT_STARTED, STILL_LIVE, FORMAT_UNAVAILABLE,
+    TOO_LONG, or EMPTY_OUTPUT for a segment that the video does not have.
+    """
+    _check_recorded(extraction)
+    start, end = _segment(extraction, wanted, longest_seconds)
+    usable = [f for f in extraction.formats if f.protocol in _PROTOCOLS]
+    video = _pick_video(usable, wanted)
+    audio = None if video.audio_codec else _pick_audio(usable, video, wanted)
+    container = _container(video, audio, wanted)
+    high = (video.resolution or 0) >= HIGH_RESOLUTION
+    lossless = high and container == "mp4" and wanted.high_res_mp4 == "h265-lossless"
+    return Plan(
+        start=start,
+        end=end,
+        video=video,
+        audio=audio,
+        container=container,
+        lossless_h265=lossless,
+        cut_mode=wanted.cut_mode,
+    )
+
+
+def _check_recorded(extraction: Extraction) -> None:
+    if extraction.live_status is LiveStatus.IS_UPCOMING:
+        raise MediaError("LIVE_NOT_STARTED")
+    if extraction.live_status in (LiveStatus.IS_LIVE, LiveStatus.POST_LIVE):
+        raise MediaError("STILL_LIVE")
+
+
+def _segment(
+    extraction: Extraction, wanted: Wanted, longest_seconds: float
+) -> tuple[float, float]:
+    duration = extraction.duration
+    start = wanted.start or 0.0
+    end = wanted.end if wanted.end is not None else duration
+    if end is None:
+        raise MediaError("EMPTY_OUTPUT", "The length of the video is not known; name an end.")
+    if duration is not None:
+        if start >= duration:
+            raise MediaError(
+                "EMPTY_OUTPUT",
+                f"The segment starts at {start:g} s, but the video ends at {duration:g} s.",
+            )
+        end = min(end, duration) if end <= duration + _END_SLACK_SECONDS else end
+        if end > duration:
+            raise MediaError(
+                "EMPTY_OUTPUT",
+                f"The segment ends at {end:g} s, but the video ends at {duration:g} s.",
+            )
+    if end - start > longest_seconds:
+        raise MediaError(
+            "TOO_LONG",
+            f"The segment has {end - start:g} s; this server allows {longest_seconds:g} s.",
+        )
+    return start, end
+
+
+def _pick_video(formats: Iterable[Format], wanted: Wanted) -> Format:
+    """The best format of the resolution that was asked for, in the kind that was asked for."""
+    videos = [f for f in formats if f.video_codec]
+    steps = sorted({f.resolution or 0 for f in videos})
+    if not steps:
+        raise MediaError("FORMAT_UNAVAILABLE", "The video has no picture that can be fetched.")
+    step = _step(steps, wanted)
+    here = [f for f in videos if (f.resolution or 0) == step]
+    if wanted.container == "webm":
+        here = [f for f in here if f.extension == "webm"]
+        if not here:
+            raise MediaError("FORMAT_UNAVAILABLE", f"The video has no webm in {step}p.")
+    return max(here, key=lambda f: (_fits(f, wanted), f.fps, f.audio_codec is None, f.bitrate))
+
+
+def _step(steps: list[int], wanted: Wanted) -> int:
+    if wanted.resolution is None:
+        return steps[-1]
+    if wanted.resolution in steps:
+        return wanted.resolution
+    if wanted.exact:
+        offered = ", ".join(f"{step}p" for step in reversed(steps) if step)
+        raise MediaError(
+            "FORMAT_UNAVAILABLE",
+            f"The video does not come in {wanted.resolution}p. It has {offered or 'nothing'}.",
+        )
+    below = [step for step in steps if step < wanted.resolution]
+    return below[-1] if below else steps[0]
+
+
+def _fits(video: Format, wanted: Wanted) -> int:
+    """How well a format serves the container that was asked for.
+
+    For MP4, H.264 in MP4 plays everywhere; above it there is VP9 and AV1,
+    which MP4 can carry without re-encoding.
+    """
+    codec = video.video_codec or ""
+    direct = video.protocol in {"http", "https"}
+    if wanted.container == "mp4":
+        if codec.startswith("avc1"):
+            return 4 if direct else 3
+        return 2 if video.extension == "webm" else 1
+    return 1 if direct else 0
+
+
+def _pick_audio(formats: Iterable[Format], video: Format, wanted: Wanted) -> Format | None:
+    """Sound of the container's own kind: AAC plays in every MP4 player, WebM takes Opus."""
+    sounds = [f for f in formats if f.audio_codec and not f.video_codec]
+    own = "webm" if wanted.container == "webm" else "m4a"
+    if wanted.container == "best" and video.extension == "webm":
+        own = "webm"
+    if wanted.container == "webm":
+        sounds = [f for f in sounds if f.extension == "webm"]
+    if not sounds:
+        return None
+    return max(sounds, key=lambda f: (f.extension == own, f.preference, f.bitrate))
+
+
+def _container(video: Format, audio: Format | None, wanted: Wanted) -> Container:
+    if wanted.container == "mp4":
+        return "mp4"
+    kinds = {f.extension for f in (video, audio) if f}
+    return "webm" if kinds == {"webm"} else "mp4"

@@ -1,0 +1,164 @@
+"""Talks to the host from the threads of a web or worker process."""
+
+import contextlib
+import logging
+import os
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from yt_downloader.errors import MediaError
+from yt_downloader.media.process import Family, Limits, spawn
+from yt_downloader.sources.ytdlp import protocol
+
+_log = logging.getLogger(__name__)
+_START_SECONDS = 30.0
+_STOP_SECONDS = 2.0
+HOME_PREFIX = "ytdlp-"  # followed by the id of the process that the host belongs to
+_TICK_SECONDS = 0.1
+_MODULE = "yt_downloader.sources.ytdlp.host"
+# A megabyte of gzip in a page becomes gigabytes. Not RLIMIT_AS, which stops deno.
+_LIMITS = Limits(data_bytes=1 << 30)
+
+
+class YtDlp:
+    """yt-dlp as seen by one process: starts the host when it is first needed.
+
+    After yt-dlp was upgraded on disk, the next request starts a new host, and
+    the old one ends with its last request. Safe to use from all threads.
+    """
+
+    def __init__(self, place: Path, environment: Callable[[Path], Mapping[str, str]]) -> None:
+        """Hosts get directories of their own in *place* and what *environment* makes of them."""
+        self._place = place
+        self._environment = environment
+        self._lock = threading.Lock()
+        self._host: _Host | None = None
+
+    def ask(
+        self,
+        request: Mapping[str, Any],
+        *,
+        timeout_seconds: float,
+        check: Callable[[], None] = lambda: None,
+    ) -> Any:
+        """The result of *request*; *check* is called ten times a second and may raise.
+
+        However this ends, the request's process and all it started are gone
+        or about to be killed.
+
+        Raises MediaError with the code of what went wrong, TIMED_OUT included.
+        """
+        deadline = time.monotonic() + timeout_seconds
+        ours, theirs = socket.socketpair()
+        with ours:
+            with theirs:
+                self._running_host().pass_on(theirs)
+            ours.settimeout(_TICK_SECONDS)
+            try:
+                protocol.send(ours, dict(request))
+                return self._result(protocol.Reader(ours), deadline, check)
+            except (protocol.ConnectionLost, OSError) as error:
+                _log.warning("yt-dlp's process ended early", extra={"reason": repr(error)})
+                raise MediaError("UNKNOWN_ERROR") from None
+
+    def close(self) -> None:
+        """End the host and everything that it runs."""
+        with self._lock:
+            host, self._host = self._host, None
+        if host:
+            host.close()
+
+    def _result(self, reader: protocol.Reader, deadline: float, check: Callable[[], None]) -> Any:
+        while True:
+            check()
+            if time.monotonic() > deadline:
+                raise MediaError("TIMED_OUT")
+            try:
+                message = reader.feed()
+            except TimeoutError:
+                continue
+            if message is None:
+                continue
+            if "error" in message:
+                error = message["error"]
+                _log.info("yt-dlp failed", extra={"code": error["code"], "text": error["text"]})
+                raise MediaError(error["code"])
+            return message["result"]
+
+    def _running_host(self) -> "_Host":
+        with self._lock:
+            version = metadata.version("yt-dlp")
+            if self._host and self._host.version != version:
+                self._host.retire()
+                self._host = None
+            if self._host is None or self._host.ended.is_set():
+                self._host = _Host(version, self._place, self._environment)
+                self._host.wait_ready()
+            return self._host
+
+
+class _Host:
+    """One host process. A thread of its own starts and reaps it: it dies with that thread."""
+
+    def __init__(
+        self, version: str, place: Path, environment: Callable[[Path], Mapping[str, str]]
+    ) -> None:
+        self.version = version
+        self._place = place
+        self.ended = threading.Event()
+        self._environment = environment
+        self._control, self._remote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._send_lock = threading.Lock()
+        self._family: Family | None = None
+        self._keeper = threading.Thread(target=self._keep, name="ytdlp-host", daemon=True)
+        self._keeper.start()
+
+    def wait_ready(self) -> None:
+        """Raises MediaError when the host does not start."""
+        self._control.settimeout(_START_SECONDS)
+        with contextlib.suppress(OSError):
+            if self._control.recv(1) == protocol.NEW_REQUEST:
+                return
+        raise MediaError("UNKNOWN_ERROR", "The video site cannot be asked at the moment.")
+
+    def pass_on(self, channel: socket.socket) -> None:
+        with self._send_lock:
+            socket.send_fds(self._control, [protocol.NEW_REQUEST], [channel.fileno()])
+
+    def retire(self) -> None:
+        with contextlib.suppress(OSError):
+            self._control.send(protocol.RETIRE)
+
+    def close(self) -> None:
+        self._control.close()
+        self._keeper.join(_STOP_SECONDS)
+
+    def _keep(self) -> None:
+        self._place.mkdir(parents=True, exist_ok=True)
+        prefix = f"{HOME_PREFIX}{os.getpid()}-"
+        with tempfile.TemporaryDirectory(
+            dir=self._place, prefix=prefix, ignore_cleanup_errors=True
+        ) as home:
+            argv = [sys.executable, "-I", "-m", _MODULE, str(self._remote.fileno())]
+            self._family = spawn(
+                argv,
+                env=self._environment(Path(home)),
+                cwd=Path(home),
+                limits=_LIMITS,
+                death_signal=signal.SIGKILL,
+                pass_fds=[self._remote.fileno()],
+            )
+            self._remote.close()
+            with contextlib.suppress(ChildProcessError):
+                os.waitid(os.P_PID, self._family.child.pid, os.WEXITED | os.WNOWAIT)
+            self.ended.set()
+            self._family.end()
+            self._control.close()
