@@ -1,0 +1,66 @@
+"""The commands: `python -m yt_downloader COMMAND`.
+
+run          the whole service, as run.py does, from the current folder
+web          only the web part: gunicorn
+worker       only the worker part
+env-example  print .env.example
+"""
+
+import os
+import sys
+from pathlib import Path
+
+from yt_downloader import environment
+from yt_downloader.assembly import assemble
+from yt_downloader.config import BadEnvironment
+from yt_downloader.logs import configure
+from yt_downloader.media.ffmpeg import MissingFfmpeg
+from yt_downloader.supervise import service
+
+EX_USAGE = 64
+
+
+def main(arguments: list[str]) -> int:
+    commands = {
+        "run": lambda: service.main(os.environ),
+        "web": _web,
+        "worker": _worker,
+        "env-example": _env_example,
+    }
+    command = commands.get(arguments[0]) if len(arguments) == 1 else None
+    if command is None:
+        sys.stderr.write(__doc__ or "")
+        return EX_USAGE
+    try:
+        return command()
+    except (BadEnvironment, MissingFfmpeg) as error:
+        sys.stderr.write(f"{error}\n")
+        return service.EX_CONFIG
+
+
+def _web() -> int:
+    """Become gunicorn, so that signals reach it directly."""
+    environ = environment.with_dotenv(os.environ, Path.cwd())
+    environment.load(environ)
+    argv = [sys.executable, "-m", "gunicorn", "-c", "python:yt_downloader.web.gunicorn_settings"]
+    os.execve(sys.executable, argv, environ)  # noqa: S606 - no shell is wanted
+
+
+def _worker() -> int:
+    settings = environment.load(environment.with_dotenv(os.environ, Path.cwd()))
+    configure(settings)
+    parts = assemble(settings)
+    try:
+        parts.worker.run()
+    finally:
+        parts.close()
+    return 0
+
+
+def _env_example() -> int:
+    sys.stdout.write(environment.example())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,160 @@
+"""The one place where objects are made and joined. It knows no Flask."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from yt_downloader.auth.passwords import Passwords
+from yt_downloader.auth.service import AuthService
+from yt_downloader.auth.tokens import Tokens
+from yt_downloader.config import Settings
+from yt_downloader.data.cache import Cache
+from yt_downloader.data.mongo import Database
+from yt_downloader.data.queue import Queue
+from yt_downloader.data.sessions import Sessions
+from yt_downloader.data.users import Users
+from yt_downloader.data.video import Kind
+from yt_downloader.data.videos import Videos
+from yt_downloader.data.workers import Workers
+from yt_downloader.jobs.cleanup import Cleanup
+from yt_downloader.jobs.process import WorkerProcess
+from yt_downloader.jobs.progress import ProgressBoard
+from yt_downloader.jobs.runner import BellRunner
+from yt_downloader.jobs.schedule import Schedule
+from yt_downloader.jobs.worker import Worker
+from yt_downloader.media.ffmpeg import find_ffmpeg
+from yt_downloader.sources.extract import Extractor
+from yt_downloader.sources.stock import StockFetch
+from yt_downloader.sources.surroundings import Surroundings, find_deno
+from yt_downloader.sources.ytdlp.client import YtDlp
+from yt_downloader.storage.local import LocalStorage
+from yt_downloader.video.job import DownloadSegment
+from yt_downloader.video.menu import FormatMenu
+from yt_downloader.video.service import VideoService
+from yt_downloader.web.files import Delivery
+from yt_downloader.web.health import Health
+from yt_downloader.web.limits import FailureLimit
+from yt_downloader.web.links import FileLinks
+
+# A run whose worker was killed is taken over after this; every 5 s it is renewed.
+_LEASE = timedelta(seconds=20)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """What the web and the worker process are made of. Connections open when first used."""
+
+    settings: Settings
+    database: Database
+    cache: Cache
+    ytdlp: YtDlp
+    auth: AuthService
+    videos: VideoService
+    menu: FormatMenu
+    delivery: Delivery
+    health: Health
+    worker: WorkerProcess
+
+    def close(self) -> None:
+        self.ytdlp.close()
+        self.cache.close()
+        self.database.close()
+
+
+def assemble(settings: Settings) -> Parts:
+    """Make everything. Raises MissingFfmpeg."""
+    database = Database(settings.mongodb_uri)
+    cache = Cache(settings.redis_uri)
+    users, videos, workers = Users(database), Videos(database), Workers(database)
+    storage = LocalStorage(settings.downloads_dir / "files")
+    work_dir = (settings.downloads_dir / "work").resolve()
+    board = ProgressBoard(cache)
+    ffmpeg, deno = find_ffmpeg(settings.ffmpeg_path), find_deno()
+    ytdlp = YtDlp(work_dir, Surroundings(ffmpeg=ffmpeg, extra_ca_file=settings.outbound_ca_file))
+    extract = Extractor(ytdlp, settings, js_runtime=deno)
+    fetch = StockFetch(ytdlp, settings, js_runtime=deno)
+    job = DownloadSegment(extract, fetch, storage, settings)
+    return Parts(
+        settings=settings,
+        database=database,
+        cache=cache,
+        ytdlp=ytdlp,
+        auth=_auth(settings, database, cache, users),
+        videos=VideoService(
+            videos=videos,
+            users=users,
+            runner=BellRunner(cache),
+            storage=storage,
+            board=board,
+            settings=settings,
+        ),
+        menu=FormatMenu(extract, at_a_time=settings.max_concurrent_extractions),
+        delivery=Delivery(
+            videos, storage, FileLinks(settings.flask_secret_key, settings.public_url)
+        ),
+        health=Health(
+            database=database,
+            cache=cache,
+            storage=storage,
+            videos=videos,
+            workers=workers,
+            settings=settings,
+            ffmpeg=ffmpeg,
+            js_runtime=deno,
+        ),
+        worker=_worker(
+            settings,
+            database=database,
+            cache=cache,
+            videos=videos,
+            workers=workers,
+            storage=storage,
+            work_dir=work_dir,
+            job=job,
+        ),
+    )
+
+
+def _auth(settings: Settings, database: Database, cache: Cache, users: Users) -> AuthService:
+    tokens = Tokens(
+        private_secret=settings.jwt_private_secret,
+        public_secret=settings.jwt_public_secret,
+        private_life=timedelta(days=settings.private_token_days),
+        public_life=timedelta(hours=settings.public_token_hours),
+    )
+    return AuthService(
+        users,
+        Sessions(database, cache),
+        tokens,
+        Passwords(settings.bcrypt_rounds),
+        FailureLimit(settings.redis_uri),
+    )
+
+
+def _worker(
+    settings: Settings,
+    *,
+    database: Database,
+    cache: Cache,
+    videos: Videos,
+    workers: Workers,
+    storage: LocalStorage,
+    work_dir: Path,
+    job: DownloadSegment,
+) -> WorkerProcess:
+    queue = Queue(database, lease=_LEASE, per_user=settings.max_running_jobs_per_user)
+    worker = Worker(
+        queue,
+        storage,
+        ProgressBoard(cache),
+        jobs={Kind.DOWNLOAD: (job, settings.max_concurrent_downloads)},
+        work_dir=work_dir,
+        timeout_seconds=settings.job_timeout_minutes * 60,
+        retention=timedelta(minutes=settings.video_retention_minutes),
+    )
+    schedule = Schedule(
+        Cleanup(videos, queue, storage, work_dir=work_dir),
+        sweep_minutes=settings.cleanup_interval_minutes,
+        on_jobs_back=worker.wake,
+    )
+    return WorkerProcess(worker, schedule, database, cache, workers)

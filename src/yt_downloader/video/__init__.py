@@ -1,0 +1,1 @@
+"""Clip requests and their downloads."""

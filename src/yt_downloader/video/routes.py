@@ -1,0 +1,210 @@
+"""Clips over HTTP: `/api/video`."""
+
+import re
+from typing import Any
+
+from flask import Response, jsonify, request, url_for
+
+from yt_downloader.auth.guard import principal, private, saver, saving
+from yt_downloader.data.video import Status, Video
+from yt_downloader.sources.links import Link, is_video_id, parse_link
+from yt_downloader.video import schemas
+from yt_downloader.video.menu import FormatMenu
+from yt_downloader.video.service import VideoService
+from yt_downloader.video.views import read_cursor, video_view, write_cursor
+from yt_downloader.web.blueprint import ApiBlueprint
+from yt_downloader.web.files import Delivery
+from yt_downloader.web.services import use
+
+bp = ApiBlueprint("video", __name__, url_prefix="/api/video", description="Clips")
+
+_LONGEST_WAIT_SECONDS = 30
+_POLL_SECONDS = 2
+_WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*(\d{1,4})(?=$|[,;\s])")
+# The names of the request's fields in a Choice.
+_WISHES = {
+    "format_preference": "container",
+    "resolution_preference": "resolution",
+    "high_res_mp4": "high_res_mp4",
+    "cut_mode": "cut_mode",
+}
+
+
+@bp.post("/save")
+@saving
+@bp.arguments(schemas.SaveSchema)
+@bp.response(201, schemas.SavedSchema)
+@bp.alt_response(403, description="FORBIDDEN: another account's, or one that takes no saves")
+def save(body: dict[str, Any]) -> dict[str, str]:
+    """Save a clip: a link with start and end"""
+    video = use(VideoService).save(
+        saver(),
+        url=body["url"],
+        start=body["start_time"],
+        end=body["end_time"],
+        user_id=body["user_id"],
+        message=body["additional_message"],
+        clip_offset=body["clip_offset"],
+    )
+    return {"message": "Video info saved successfully", "video_id": video.id}
+
+
+@bp.post("/download/<video_id>")
+@private
+@bp.arguments(schemas.DownloadSchema, required=False)
+@bp.response(200, schemas.DownloadLinkSchema, description="The file; its link with Accept: JSON")
+@bp.alt_response(202, schema=schemas.AcceptedSchema, description="It runs; ask again")
+@bp.alt_response(409, description="CANCELLED")
+@bp.alt_response(410, description="EXPIRED")
+@bp.alt_response(502, description="The download failed; see code")
+def download(body: dict[str, Any], video_id: str) -> Any:
+    """Start the download, or get the file once it is done"""
+    wishes = {_WISHES[name]: value for name, value in body.items()}
+    wait = _wished_wait()
+    video = use(VideoService).request_download(
+        video_id, wishes, by=principal().user_id, wait_seconds=wait
+    )
+    if video.status is not Status.COMPLETED:
+        return _accepted(video, "Video is currently being processed")
+    if request.accept_mimetypes.best == "application/json":
+        return _link(video)
+    response = use(Delivery).send(video, video.files[0])
+    if wait:
+        response.headers["Preference-Applied"] = f"wait={wait}"
+    return response
+
+
+@bp.get("/status/<video_id>")
+@private
+@bp.response(200, schemas.VideoSchema)
+def status(video_id: str) -> dict[str, Any]:
+    """How far a clip is"""
+    service = use(VideoService)
+    video = service.owned(video_id, by=principal().user_id)
+    return video_view(video, service.progress(video))
+
+
+@bp.get("/list")
+@private
+@bp.arguments(schemas.ListSchema, location="query")
+@bp.response(200, schemas.VideoListSchema)
+def list_videos(query: dict[str, Any]) -> dict[str, Any]:
+    """The user's clips, newest first"""
+    service = use(VideoService)
+    limit = query["limit"]
+    found = service.newest(
+        principal().user_id,
+        limit=limit + 1,
+        status=Status(query["status"]) if "status" in query else None,
+        before=read_cursor(query["cursor"]) if query["cursor"] else None,
+    )
+    page = found[:limit]
+    return {
+        "videos": [video_view(video, service.progress(video)) for video in page],
+        "next_cursor": write_cursor(page[-1]) if len(found) > limit else None,
+    }
+
+
+@bp.get("/formats/<video_id>")
+@private
+@bp.response(200, schemas.FormatsSchema)
+@bp.alt_response(502, description="The site did not give the video; see code")
+def formats(video_id: str) -> dict[str, Any]:
+    """What a clip, or the video with that YouTube id, can become"""
+    if is_video_id(video_id):
+        link = Link(video_id)
+    else:
+        link = parse_link(use(VideoService).owned(video_id, by=principal().user_id).url)
+    menu = use(FormatMenu).look_up(link).extensions()
+    return {
+        "video_id": link.video_id,
+        "resolutions": list(menu),
+        "extensions": sorted({kind for kinds in menu.values() for kind in kinds}),
+        "formats": menu,
+    }
+
+
+@bp.post("/resolutions")
+@bp.arguments(schemas.ResolutionsInputSchema)
+@bp.response(200, schemas.ResolutionsSchema)
+@bp.alt_response(502, description="The site did not give the video; see code")
+def resolutions(body: dict[str, Any]) -> dict[str, Any]:
+    """Which resolutions a video comes in; needs no account"""
+    link = parse_link(body["url"])
+    found = use(FormatMenu).look_up(link)
+    return {"video_id": link.video_id, "url": body["url"], "resolutions": found.resolutions()}
+
+
+@bp.post("/cancel/<video_id>")
+@private
+@bp.response(200, schemas.CancelledSchema)
+@bp.alt_response(409, description="It has ended already")
+def cancel(video_id: str) -> dict[str, str]:
+    """Stop a clip and remove what was fetched of it"""
+    video = use(VideoService).cancel(video_id, by=principal().user_id)
+    return {"message": "Cancelled", "status": video.status.value, "video_id": video.id}
+
+
+@bp.post("/retry/<video_id>")
+@private
+@bp.response(202, schemas.AcceptedSchema)
+@bp.alt_response(409, description="There is nothing to try again")
+def retry(video_id: str) -> Response:
+    """Start a clip again that failed, was cancelled or has expired"""
+    video = use(VideoService).retry(video_id, by=principal().user_id)
+    return _accepted(video, "Video is being processed again")
+
+
+@bp.get("/files/<video_id>")
+@private
+@bp.response(200, schemas.FilesSchema)
+def files(video_id: str) -> dict[str, Any]:
+    """Every file that a clip's job made, with links"""
+    video = use(VideoService).owned(video_id, by=principal().user_id)
+    delivery = use(Delivery)
+    return {
+        "files": [
+            {
+                "name": file.name,
+                "kind": file.kind,
+                "size_bytes": file.size_bytes,
+                "url": delivery.link(video, file),
+            }
+            for file in video.files
+        ]
+    }
+
+
+@bp.delete("/<video_id>")
+@private
+@bp.response(204)
+def delete(video_id: str) -> tuple[str, int]:
+    """Delete a clip with its files; a running job of it stops"""
+    use(VideoService).delete(video_id, by=principal().user_id)
+    return "", 204
+
+
+def _accepted(video: Video, message: str) -> Response:
+    response = jsonify(message=message, status=video.status.value, video_id=video.id)
+    response.status_code = 202
+    response.headers["Retry-After"] = str(_POLL_SECONDS)
+    response.headers["Location"] = url_for("video.status", video_id=video.id)
+    return response
+
+
+def _link(video: Video) -> dict[str, Any]:
+    delivery = use(Delivery)
+    file = video.files[0]
+    return {
+        "download_url": delivery.link(video, file),
+        "filename": file.name,
+        "file_size_bytes": file.size_bytes,
+        "expires_at": video.expires_at,
+        "expires_in": delivery.seconds_left(video),
+    }
+
+
+def _wished_wait() -> int:
+    """The seconds of `Prefer: wait=N` (RFC 7240), at most 30."""
+    found = _WAIT.search(request.headers.get("Prefer", ""))
+    return min(int(found[1]), _LONGEST_WAIT_SECONDS) if found else 0

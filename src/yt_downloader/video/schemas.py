@@ -1,0 +1,146 @@
+"""The shapes of clip requests and answers."""
+
+from typing import Any, get_args
+
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+
+from yt_downloader import config
+from yt_downloader.data.video import Status
+from yt_downloader.web.fields import Id, InputSchema, Position, Text, Time
+
+_LONGEST_URL = 2048
+_LONGEST_MESSAGE = 500
+_PAGE = 50
+_LONGEST_PAGE = 100
+
+
+def _one_of(choices: Any) -> validate.OneOf:
+    return validate.OneOf(get_args(choices), error="must be one of {choices}")
+
+
+class SaveSchema(InputSchema):
+    """A clip to save. A login may leave both times out: the whole video."""
+
+    url = Text(shortest=1, longest=_LONGEST_URL, required=True)
+    start_time = Position(load_default=None, allow_none=True)
+    end_time = Position(load_default=None, allow_none=True)
+    user_id = Id(load_default=None, allow_none=True)
+    additional_message = Text(longest=_LONGEST_MESSAGE, load_default=None, allow_none=True)
+    clip_offset = Position(load_default=None, allow_none=True)
+
+    @validates_schema
+    def check_segment(self, data: dict[str, Any], **_: Any) -> None:
+        start, end = data["start_time"], data["end_time"]
+        for name, value in (("start_time", start), ("end_time", end)):
+            if value is None and (start, end) != (None, None):
+                raise ValidationError("start_time and end_time belong together", name)
+        if start is not None and end <= start:
+            raise ValidationError("must be after start_time", "end_time")
+
+
+class DownloadSchema(InputSchema):
+    """What to make of the clip; what is left out is as the server is set."""
+
+    format_preference = fields.String(validate=_one_of(config.Container))
+    resolution_preference = fields.String(validate=_one_of(config.Resolution))
+    high_res_mp4 = fields.String(validate=_one_of(config.HighResMp4))
+    cut_mode = fields.String(validate=_one_of(config.CutMode))
+
+
+class ResolutionsInputSchema(InputSchema):
+    url = Text(shortest=1, longest=_LONGEST_URL, required=True)
+
+
+class ListSchema(InputSchema):
+    status = fields.String(
+        validate=validate.OneOf([s.value for s in Status], error="must be one of {choices}")
+    )
+    limit = fields.Integer(
+        load_default=_PAGE, validate=validate.Range(1, _LONGEST_PAGE, error="must be 1 to 100")
+    )
+    cursor = Text(longest=200, load_default=None)
+
+
+class SavedSchema(Schema):
+    message = fields.String(required=True)
+    video_id = Id(required=True)
+
+
+class ProgressSchema(Schema):
+    current_phase = fields.String(required=True)
+    download_progress = fields.Float(required=True, metadata={"description": "0 to 100"})
+    encoding_progress = fields.Float(required=True, metadata={"description": "0 to 100"})
+    speed = fields.String(allow_none=True)
+    eta = fields.String(allow_none=True, metadata={"description": "Time left, as 03:24"})
+    fps = fields.Float(allow_none=True)
+    downloaded_bytes = fields.Integer(allow_none=True)
+    total_bytes = fields.Integer(allow_none=True)
+    downloaded_segments = fields.Integer(allow_none=True)
+    total_segments = fields.Integer(allow_none=True)
+
+
+class VideoSchema(Schema):
+    video_id = Id(required=True)
+    status = fields.String(required=True, validate=validate.OneOf([s.value for s in Status]))
+    url = fields.String(required=True)
+    start_time = Position(required=True, allow_none=True)
+    end_time = Position(required=True, allow_none=True)
+    created_at = Time(required=True)
+    file_available = fields.Boolean(required=True)
+    available_formats = fields.List(fields.String(), required=True)
+    progress = fields.Nested(ProgressSchema, required=True, allow_none=True)
+    title = fields.String(required=True, allow_none=True)
+    additional_message = fields.String(required=True, allow_none=True)
+    error = fields.String(required=True, allow_none=True)
+    error_code = fields.String(required=True, allow_none=True)
+    file_size_bytes = fields.Integer(required=True, allow_none=True)
+    expires_at = Time(required=True, allow_none=True)
+
+
+class VideoListSchema(Schema):
+    videos = fields.List(fields.Nested(VideoSchema), required=True)
+    next_cursor = fields.String(required=True, allow_none=True)
+
+
+class AcceptedSchema(Schema):
+    message = fields.String(required=True)
+    status = fields.String(required=True)
+    video_id = Id(required=True)
+
+
+class DownloadLinkSchema(Schema):
+    download_url = fields.String(required=True)
+    filename = fields.String(required=True)
+    file_size_bytes = fields.Integer(required=True)
+    expires_at = Time(required=True)
+    expires_in = fields.Integer(required=True, metadata={"description": "Seconds."})
+
+
+class CancelledSchema(Schema):
+    message = fields.String(required=True)
+    status = fields.String(required=True)
+    video_id = Id(required=True)
+
+
+class FormatsSchema(Schema):
+    video_id = fields.String(required=True)
+    resolutions = fields.List(fields.String(), required=True)
+    extensions = fields.List(fields.String(), required=True)
+    formats = fields.Dict(keys=fields.String(), values=fields.List(fields.String()), required=True)
+
+
+class ResolutionsSchema(Schema):
+    video_id = fields.String(required=True)
+    url = fields.String(required=True)
+    resolutions = fields.List(fields.String(), required=True)
+
+
+class FileSchema(Schema):
+    name = fields.String(required=True)
+    kind = fields.String(required=True)
+    size_bytes = fields.Integer(required=True)
+    url = fields.String(required=True)
+
+
+class FilesSchema(Schema):
+    files = fields.List(fields.Nested(FileSchema), required=True)

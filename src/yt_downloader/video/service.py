@@ -1,0 +1,257 @@
+"""Clips: the rules of saving, downloading and giving them up."""
+
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from yt_downloader.auth.service import Saver
+from yt_downloader.config import Settings
+from yt_downloader.data.users import Users
+from yt_downloader.data.video import Choice, Kind, NewVideo, Status, Video
+from yt_downloader.data.videos import Videos
+from yt_downloader.errors import (
+    Conflict,
+    DiskFull,
+    Forbidden,
+    Gone,
+    Invalid,
+    JobFailed,
+    NotFound,
+    TooMany,
+    Unavailable,
+)
+from yt_downloader.jobs.progress import ProgressBoard
+from yt_downloader.jobs.runner import Runner
+from yt_downloader.logs import request_id
+from yt_downloader.media.progress import Progress
+from yt_downloader.sources.links import parse_link
+from yt_downloader.storage.local import LocalStorage
+
+_MEGABYTE = 1_000_000
+_LOOK_AGAIN_SECONDS = 0.2
+_RETRY_SECONDS = 30
+_RETRYABLE = (Status.FAILED, Status.CANCELLED, Status.EXPIRED)
+
+
+class VideoService:
+    """What users do with clips. Safe to use from all threads."""
+
+    def __init__(
+        self,
+        *,
+        videos: Videos,
+        users: Users,
+        runner: Runner,
+        storage: LocalStorage,
+        board: ProgressBoard,
+        settings: Settings,
+    ) -> None:
+        self._videos = videos
+        self._users = users
+        self._runner = runner
+        self._storage = storage
+        self._board = board
+        self._settings = settings
+        # A held answer holds a thread, too; most must stay free for others.
+        self._held = threading.BoundedSemaphore(max(1, settings.web_threads // 4))
+
+    def save(
+        self,
+        saver: Saver,
+        *,
+        url: str,
+        start: float | None,
+        end: float | None,
+        user_id: str | None,
+        message: str | None,
+        clip_offset: float | None,
+    ) -> Video:
+        """Keep a clip request; nothing is fetched and no site is asked.
+
+        Raises Invalid or MediaError for what cannot become a clip, Forbidden
+        for an account that is not the saver's.
+        """
+        owner_id = self._owner(saver, user_id)
+        link = parse_link(url)
+        self._check_times(saver, start, end)
+        return self._videos.add(
+            NewVideo(
+                user_id=owner_id,
+                url=url,
+                youtube_video_id=link.video_id,
+                start_time=start,
+                end_time=end,
+                additional_message=message or None,
+                clip_offset=clip_offset,
+            )
+        )
+
+    def owned(self, video_id: str, *, by: str) -> Video:
+        """The clip of that id. Raises NotFound, or Forbidden when *by* is not its owner."""
+        video = self._videos.get(video_id)
+        if video is None:
+            raise NotFound("There is no clip with that id.")
+        if video.user_id != by:
+            raise Forbidden("This clip belongs to somebody else.")
+        return video
+
+    def progress(self, video: Video) -> Progress | None:
+        running = video.status is Status.PROCESSING and not video.queued
+        return self._board.read(video.id) if running else None
+
+    def request_download(
+        self, video_id: str, wishes: Mapping[str, str], *, by: str, wait_seconds: float = 0
+    ) -> Video:
+        """Start the download unless it runs or is done; return the clip as it is then.
+
+        Asking again is how clients poll, so a repeat is never an error. A
+        finished clip of which something else is wished is made again.
+        *wait_seconds* holds the answer until the job has ended, unless too many
+        answers are held already. *wishes* are fields of Choice.
+
+        Raises NotFound, Forbidden; Conflict (CANCELLED), Gone (EXPIRED) or
+        MediaError for a clip that ended otherwise; TooMany, Unavailable or
+        DiskFull when no new job is taken.
+        """
+        video = self.owned(video_id, by=by)
+        if video.status is Status.PENDING or _wished_otherwise(video, wishes):
+            video = self._enqueue(video, self._choice(wishes))
+        if wait_seconds and self._held.acquire(blocking=False):
+            try:
+                video = self._wait(video, wait_seconds)
+            finally:
+                self._held.release()
+        _raise_ended(video)
+        return video
+
+    def retry(self, video_id: str, *, by: str) -> Video:
+        """Start a clip again that failed, was cancelled, or whose file is gone.
+
+        Raises as `request_download`; Conflict for one that has no reason to.
+        """
+        video = self.owned(video_id, by=by)
+        if video.status not in _RETRYABLE:
+            raise Conflict(f"This clip is {video.status}; there is nothing to try again.")
+        return self._enqueue(video, video.choice or self._choice({}))
+
+    def cancel(self, video_id: str, *, by: str) -> Video:
+        """Stop a clip that has not ended. Raises Conflict when it has."""
+        video = self.owned(video_id, by=by)
+        cancelled = self._videos.cancel(video_id)
+        if cancelled is None:
+            raise Conflict(f"This clip is {video.status} already; it cannot be cancelled.")
+        return cancelled
+
+    def delete(self, video_id: str, *, by: str) -> None:
+        """Delete a clip with its files; a running job of it stops."""
+        self.owned(video_id, by=by)
+        removed = self._videos.remove(video_id)
+        if removed:
+            self._delete_files(removed)
+
+    def newest(self, user_id: str, **page: object) -> list[Video]:
+        return self._videos.newest(user_id, **page)  # type: ignore[arg-type]
+
+    def _owner(self, saver: Saver, user_id: str | None) -> str:
+        """Whose clip it will be.
+
+        An unknown account gets the same answer as one that takes no clips from
+        strangers, so nobody can try out ids.
+        """
+        if saver.user_id:
+            if user_id and user_id != saver.user_id:
+                raise Forbidden("This token saves for another account than user_id.")
+            return saver.user_id
+        if not user_id:
+            message = "is required with an anonymous token"
+            raise Invalid(f"user_id: {message}", details={"user_id": [message]})
+        user = self._users.get(user_id)
+        if user is None or not user.accept_anonymous_saves:
+            raise Forbidden("This account does not take clips from anonymous tokens.")
+        return user_id
+
+    def _check_times(self, saver: Saver, start: float | None, end: float | None) -> None:
+        if start is None or end is None:
+            if not saver.full:
+                message = "is required"
+                fields = {"start_time": [message], "end_time": [message]}
+                raise Invalid("start_time and end_time are required", details=fields)
+            return
+        longest = self._settings.max_video_duration
+        if end - start > longest:
+            message = f"must be at most {longest:g} seconds after start_time"
+            raise Invalid(f"end_time: {message}", details={"end_time": [message]})
+
+    def _wait(self, video: Video, seconds: float) -> Video:
+        deadline = time.monotonic() + seconds
+        while video.status is Status.PROCESSING and time.monotonic() < deadline:
+            time.sleep(_LOOK_AGAIN_SECONDS)
+            video = self.owned(video.id, by=video.user_id)
+        return video
+
+    def _enqueue(self, video: Video, choice: Choice) -> Video:
+        """Put *video* into the queue, unless another request changed it meanwhile."""
+        self._check_room(video.user_id)
+        of = {video.status}
+        if video.status is Status.EXPIRED:  # perhaps not swept yet
+            of.add(Status.COMPLETED)
+        before = self._videos.enqueue(video.id, choice, of=of, request_id=request_id.get())
+        if before:
+            self._delete_files(before)
+            self._runner.submit(Kind.DOWNLOAD, video.id)
+        return self.owned(video.id, by=video.user_id)
+
+    def _choice(self, wishes: Mapping[str, str]) -> Choice:
+        settings = self._settings
+        return Choice(
+            container=wishes.get("container", settings.default_video_format),
+            resolution=wishes.get("resolution", settings.default_video_resolution),
+            exact="resolution" in wishes,
+            high_res_mp4=wishes.get("high_res_mp4", settings.high_res_mp4),
+            cut_mode=wishes.get("cut_mode", settings.cut_mode),
+        )
+
+    def _check_room(self, user_id: str) -> None:
+        """Refuse a new job, before any work, when there is no room for it."""
+        settings = self._settings
+        if self._videos.waiting_count(user_id=user_id) >= settings.max_queued_jobs_per_user:
+            raise TooMany(
+                f"You have {settings.max_queued_jobs_per_user} jobs waiting. "
+                "Wait for one to end, or cancel one.",
+                "TOO_MANY_JOBS",
+                retry_after=_RETRY_SECONDS,
+            )
+        if self._videos.waiting_count() >= settings.max_queue_size:
+            raise Unavailable(
+                "The queue of this server is full. Try again soon.",
+                "QUEUE_FULL",
+                retry_after=_RETRY_SECONDS,
+            )
+        if self._storage.free_bytes() < settings.min_free_disk_mb * _MEGABYTE:
+            raise DiskFull("The disk of this server is full. Try again later.")
+
+    def _delete_files(self, video: Video) -> None:
+        for file in video.files:
+            self._storage.delete(file.key)
+
+
+def _wished_otherwise(video: Video, wishes: Mapping[str, str]) -> bool:
+    """Whether a finished clip is not what is wished now."""
+    if video.status is not Status.COMPLETED or video.choice is None:
+        return False
+    made = asdict(video.choice)
+    if any(made[name] != value for name, value in wishes.items()):
+        return True
+    # Made without insisting, so perhaps in a neighbouring resolution.
+    named = wishes.get("resolution", "best")
+    return not video.choice.exact and named not in ("best", *video.available_formats)
+
+
+def _raise_ended(video: Video) -> None:
+    if video.status is Status.CANCELLED:
+        raise Conflict("This clip was cancelled. Start it again with retry.", "CANCELLED")
+    if video.status is Status.EXPIRED:
+        raise Gone("The file's time is over. Make it again with retry.")
+    if video.status is Status.FAILED:
+        raise JobFailed(video.error_code or "UNKNOWN_ERROR", video.error)
