@@ -63,6 +63,7 @@ class Database:
         collection = self._database[name]
         if indexes:
             self._indexes.append((collection, indexes))
+            self._prepared = False
         return collection
 
     def prepare(self) -> None:

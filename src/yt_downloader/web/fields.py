@@ -11,11 +11,11 @@ from marshmallow import EXCLUDE, Schema, ValidationError, fields
 from yt_downloader.clock import iso
 
 _OBJECT_ID = re.compile(r"[0-9a-fA-F]{24}")
-_CLOCK = re.compile(r"(?:(?:(\d{1,4}):)?([0-5]?\d):)?(\d{1,7}(?:\.\d{1,9})?)")
+_CLOCK = re.compile(r"(?:(?:([0-9]{1,4}):)?([0-5]?[0-9]):)?([0-9]{1,7}(?:\.[0-9]{1,9})?)")
 _LONGEST_POSITION = 10_000_000  # seconds; a stream of YouTube's lasts up to 432 000
 
 
-_WORDS = {
+_WORDS: dict[str, str | list[Any] | dict[Any, Any]] = {
     "required": "is required",
     "null": "must not be null",
     "invalid": "must be text",

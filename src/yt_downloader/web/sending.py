@@ -105,7 +105,9 @@ def _asked_range(size: int, etag: str) -> tuple[int, int] | None:
     asked = parse_range_header(request.headers.get("Range"))
     if asked is None or asked.units != "bytes" or len(asked.ranges) != 1:
         return None
-    found = asked.range_for_length(size)
-    if found is None:
+    first, stop = asked.ranges[0]
+    start = first if first >= 0 else max(0, size + first)
+    stop = size if stop is None else min(stop, size)
+    if start >= stop:
         raise RequestedRangeNotSatisfiable(size)
-    return found
+    return start, stop

@@ -1,0 +1,49 @@
+"""What all tests share: real servers, one database for each test, the options."""
+
+import secrets
+from collections.abc import Iterator
+
+import pytest
+
+from tests.harness.servers import Servers, running_servers
+from yt_downloader.data.cache import Cache
+from yt_downloader.data.mongo import Database
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--full", action="store_true", help="whole matrices and thousands of fuzz cases"
+    )
+
+
+@pytest.fixture(scope="session")
+def full(request: pytest.FixtureRequest) -> bool:
+    """Whether the suites run at full size."""
+    return bool(request.config.getoption("--full"))
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """A MongoDB and a Valkey of this test process."""
+    with running_servers() as running:
+        yield running
+
+
+@pytest.fixture
+def mongodb_uri(servers: Servers) -> str:
+    """A database that no other test sees."""
+    return servers.mongodb_uri(f"test_{secrets.token_hex(6)}")
+
+
+@pytest.fixture
+def database(mongodb_uri: str) -> Iterator[Database]:
+    database = Database(mongodb_uri)
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def cache(servers: Servers) -> Iterator[Cache]:
+    cache = Cache(servers.redis_uri)
+    yield cache
+    cache.close()

@@ -1,0 +1,193 @@
+"""Clip requests as their owners see them."""
+
+from datetime import timedelta
+
+import pytest
+
+from yt_downloader.clock import utcnow
+from yt_downloader.data.mongo import BadId, Database
+from yt_downloader.data.queue import Queue
+from yt_downloader.data.video import Choice, Kind, NewVideo, Status, StoredFile, Video
+from yt_downloader.data.videos import Videos
+
+ALICE, BOB = "a" * 24, "b" * 24
+CHOICE = Choice(
+    container="mp4", resolution="1080p", exact=False, high_res_mp4="remux", cut_mode="smart"
+)
+FILE = StoredFile(key="k/t/clip.mp4", name="clip.mp4", kind="video", size_bytes=7)
+
+
+@pytest.fixture
+def videos(database: Database) -> Videos:
+    found = Videos(database)
+    database.prepare()
+    return found
+
+
+@pytest.fixture
+def queue(database: Database, videos: Videos) -> Queue:
+    return Queue(database, lease=timedelta(seconds=20), per_user=2)
+
+
+def clip(owner: str = ALICE) -> NewVideo:
+    return NewVideo(
+        user_id=owner,
+        url="https://youtu.be/dQw4w9WgXcQ",
+        youtube_video_id="dQw4w9WgXcQ",
+        start_time=1.5,
+        end_time=9,
+    )
+
+
+def completed(videos: Videos, queue: Queue, *, minutes: float = 30) -> Video:
+    saved = videos.add(clip())
+    videos.enqueue(saved.id, CHOICE, of=[Status.PENDING], request_id="r")
+    claimed = queue.claim(Kind.DOWNLOAD, worker="w")
+    assert claimed is not None
+    assert claimed.id == saved.id
+    ends = utcnow() + timedelta(minutes=minutes)
+    assert queue.complete(claimed, [FILE], expires_at=ends)
+    found = videos.get(saved.id)
+    assert found is not None
+    return found
+
+
+def test_a_saved_clip_comes_back_as_it_was(videos: Videos):
+    saved = videos.add(clip())
+
+    found = videos.get(saved.id)
+
+    assert found == saved
+    assert found is not None
+    assert (found.start_time, found.end_time) == (1.5, 9)
+    assert found.status is Status.PENDING
+    assert found.created_at.tzinfo is not None
+
+
+@pytest.mark.parametrize("text", ["", "x", "z" * 24, "a" * 23, "a" * 12])
+def test_what_is_no_id_is_told(videos: Videos, text: str):
+    with pytest.raises(BadId):
+        videos.get(text)
+
+
+def test_an_unknown_id_is_nothing(videos: Videos):
+    assert videos.get("c" * 24) is None
+
+
+def test_pages_go_from_new_to_old_without_gap_or_repeat(videos: Videos):
+    ids = [videos.add(clip()).id for _ in range(7)]
+    videos.add(clip(BOB))
+    seen: list[str] = []
+    before = None
+    while page := videos.newest(ALICE, limit=3, before=before):
+        seen += [video.id for video in page]
+        before = (page[-1].created_at, page[-1].id)
+
+    assert sorted(seen) == sorted(ids)
+    assert len(set(seen)) == 7
+    assert videos.newest(ALICE, limit=10, status=Status.FAILED) == []
+
+
+def test_only_one_of_two_requests_starts_a_clip(videos: Videos):
+    saved = videos.add(clip())
+
+    first = videos.enqueue(saved.id, CHOICE, of=[Status.PENDING], request_id="1")
+    second = videos.enqueue(saved.id, CHOICE, of=[Status.PENDING], request_id="2")
+
+    assert first is not None
+    assert second is None
+    found = videos.get(saved.id)
+    assert found is not None
+    assert found.queued
+    assert found.choice == CHOICE
+    assert found.request_id == "1"
+
+
+def test_starting_again_hands_out_the_old_files_and_forgets_them(videos: Videos, queue: Queue):
+    done = completed(videos, queue)
+
+    before = videos.enqueue(done.id, CHOICE, of=[Status.COMPLETED], request_id="r")
+
+    assert before is not None
+    assert before.files == (FILE,)
+    found = videos.get(done.id)
+    assert found is not None
+    assert found.files == ()
+    assert found.expires_at is None
+
+
+def test_a_clip_is_cancelled_once_and_not_after_its_end(videos: Videos, queue: Queue):
+    saved = videos.add(clip())
+
+    cancelled = videos.cancel(saved.id)
+
+    assert cancelled is not None
+    assert cancelled.status is Status.CANCELLED
+    assert videos.cancel(saved.id) is None
+    assert videos.cancel(completed(videos, queue).id) is None
+
+
+def test_a_removed_clip_is_gone(videos: Videos):
+    saved = videos.add(clip())
+
+    removed = videos.remove(saved.id)
+
+    assert removed is not None
+    assert removed.id == saved.id
+    assert videos.get(saved.id) is None
+    assert videos.remove(saved.id) is None
+
+
+def test_a_file_s_time_ends_to_the_second_though_nobody_swept(videos: Videos, queue: Queue):
+    done = completed(videos, queue, minutes=-1)
+
+    assert done.status is Status.EXPIRED
+
+
+def test_expiring_can_be_repeated_until_the_files_are_deleted(videos: Videos, queue: Queue):
+    done = completed(videos, queue, minutes=30)
+    later = utcnow() + timedelta(minutes=31)
+
+    assert videos.due(now=utcnow(), limit=10) == []
+    assert videos.expire(done.id, now=utcnow()) is None
+    assert [video.id for video in videos.due(now=later, limit=10)] == [done.id]
+    for _ in range(2):  # the first time the process died before it deleted the files
+        expired = videos.expire(done.id, now=later)
+        assert expired is not None
+        assert expired.files == (FILE,)
+        assert expired.status is Status.EXPIRED
+    videos.files_deleted(done)
+
+    assert videos.due(now=later, limit=10) == []
+    found = videos.get(done.id)
+    assert found is not None
+    assert (found.status, found.files) == (Status.EXPIRED, ())
+
+
+def test_known_runs_are_those_with_files_or_a_claim(videos: Videos, queue: Queue):
+    done = completed(videos, queue)
+    running = videos.add(clip())
+    videos.enqueue(running.id, CHOICE, of=[Status.PENDING], request_id="r")
+    claimed = queue.claim(Kind.DOWNLOAD, worker="w")
+    assert claimed is not None
+
+    known = videos.known_claims([done.id, running.id, "c" * 24])
+
+    assert known == {done.id: {"t"}, running.id: {claimed.claim}}
+
+
+def test_waiting_and_running_jobs_are_counted_apart(videos: Videos, queue: Queue):
+    for owner in (ALICE, ALICE, BOB):
+        saved = videos.add(clip(owner))
+        videos.enqueue(saved.id, CHOICE, of=[Status.PENDING], request_id="r")
+    queue.claim(Kind.DOWNLOAD, worker="w")
+
+    assert (videos.waiting_count(), videos.running_count()) == (2, 1)
+    assert videos.waiting_count(user_id=ALICE) == 1
+    assert videos.running_count(user_id=BOB) == 0
+
+
+def test_the_declared_indexes_are_there(database: Database, videos: Videos):
+    names = set(database.collection("videos").index_information())
+
+    assert names == {"_id_", "newest", "queue", "leases", "slots", "expires_at"}

@@ -1,0 +1,175 @@
+"""The whole service as a child process, as an operator starts it."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import psutil
+import requests
+
+from tests.harness.api import Api
+
+START_SECONDS = 40.0
+_STOP_SECONDS = 20.0
+FAST_SETTINGS = {"BCRYPT_ROUNDS": "4", "MIN_FREE_DISK_MB": "10"}
+
+
+class Service:
+    """One service with a directory of its own. It can be killed and started again."""
+
+    def __init__(self, root: Path, settings: Mapping[str, str]) -> None:
+        self.root = root
+        self.port = _free_port()
+        self.settings = {**FAST_SETTINGS, "PORT": str(self.port), **settings}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def instance(self) -> Path:
+        return self.root / "instance"
+
+    @property
+    def downloads(self) -> Path:
+        return self.root / "downloads"
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    def api(self) -> Api:
+        return Api(self.address)
+
+    def start(self, **settings: str) -> None:
+        """Start it and wait for the first answer; its output is added to service.log."""
+        self.settings |= settings
+        kept = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG"}}
+        with (self.root / "service.log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "yt_downloader", "run"],
+                cwd=self.root,
+                env={**kept, **self.settings},
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self.wait_answer()
+
+    def wait_answer(self, path: str = "/api/health/live", seconds: float = START_SECONDS) -> None:
+        deadline = time.monotonic() + seconds
+        while True:
+            try:
+                if requests.get(f"{self.address}{path}", timeout=2).status_code == 200:
+                    return
+            except requests.RequestException:
+                pass
+            assert self._process is not None
+            assert self._process.poll() is None, self.output()
+            assert time.monotonic() < deadline, self.output()
+            time.sleep(0.05)
+
+    def stop(self) -> int:
+        """Stop it as systemd does; returns its exit code."""
+        assert self._process is not None
+        if self._process.poll() is None:
+            self._process.terminate()
+        return self._process.wait(_STOP_SECONDS)
+
+    def kill(self) -> None:
+        """Send kill -9 to the one process that was started."""
+        assert self._process is not None
+        self._process.kill()
+        self._process.wait()
+
+    def kill_everything(self) -> None:
+        """Send kill -9 to every process at once, as when the power goes."""
+        everyone = self.processes()
+        for process in everyone:
+            process.suspend()
+        for process in everyone:
+            process.kill()
+        psutil.wait_procs(everyone, timeout=10)
+        if self._process is not None:
+            self._process.wait()
+
+    def processes(self) -> list[psutil.Process]:
+        """Every process of this service, orphans included, by the directory it works in."""
+        return [p for p in psutil.process_iter() if self._is_ours(p)]
+
+    def named(self, part: str) -> list[psutil.Process]:
+        """The processes of one part: mongod, valkey-server, gunicorn, worker, ffmpeg, host."""
+        return [p for p in self.processes() if part in " ".join(_words(p))]
+
+    def output(self) -> str:
+        return (self.root / "service.log").read_text(errors="replace")
+
+    def _is_ours(self, process: psutil.Process) -> bool:
+        try:
+            place = process.cwd()
+            words = process.cmdline()
+        except psutil.Error:
+            return False
+        root = str(self.root)
+        inside = place == root or place.startswith(f"{root}/")
+        return (inside or any(root in word for word in words)) and process.pid != os.getpid()
+
+
+@contextmanager
+def service_directory() -> Iterator[Path]:
+    """A short path: the service's sockets lie in it."""
+    root = Path(tempfile.mkdtemp(prefix="ytd-"))
+    try:
+        yield root
+    finally:
+        shutil.rmtree(root, ignore_errors=True)
+
+
+@contextmanager
+def running_service(**settings: str) -> Iterator[Service]:
+    """A service that runs; whatever is left of it at the end is killed."""
+    with service_directory() as root:
+        service = Service(root, settings)
+        service.start()
+        try:
+            yield service
+            code = service.stop()
+            assert code == 0, service.output()
+        finally:
+            service.kill_everything()
+
+
+def _words(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:
+        return []
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; a zombie does not."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
+
+
+def kill(process: psutil.Process) -> None:
+    os.kill(process.pid, signal.SIGKILL)

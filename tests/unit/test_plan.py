@@ -1,0 +1,202 @@
+"""Which formats make what was asked for."""
+
+from dataclasses import replace
+
+import pytest
+
+from yt_downloader.errors import MediaError
+from yt_downloader.sources.extraction import Extraction, Format, LiveStatus
+from yt_downloader.sources.plan import Plan, Wanted, make_plan
+
+WANTED = Wanted(
+    start=10,
+    end=70,
+    container="mp4",
+    resolution=1080,
+    exact=False,
+    high_res_mp4="remux",
+    cut_mode="smart",
+)
+
+
+def video(name: str, lines: int, codec: str, ext: str, **more: object) -> Format:
+    values = {
+        "id": name,
+        "extension": ext,
+        "protocol": "https",
+        "url": "https://example.com",
+        "video_codec": codec,
+        "audio_codec": None,
+        "resolution": lines,
+        "fps": 30.0,
+        "bitrate": 3000.0,
+        "size_bytes": None,
+        "preference": -1,
+        **more,
+    }
+    return Format(**values)  # type: ignore[arg-type]
+
+
+def audio(name: str, codec: str, ext: str, **more: object) -> Format:
+    sound = video(name, 0, "", ext, video_codec=None, audio_codec=codec, resolution=None)
+    return replace(sound, **{"bitrate": 128.0, **more})  # type: ignore[arg-type]
+
+
+FORMATS = (
+    video("18", 360, "avc1", "mp4", audio_codec="mp4a"),
+    video("136", 720, "avc1", "mp4"),
+    video("247", 720, "vp9", "webm"),
+    video("137", 1080, "avc1", "mp4"),
+    video("248", 1080, "vp9", "webm"),
+    video("399", 1080, "av01", "mp4"),
+    video("hls-1080", 1080, "avc1", "mp4", audio_codec="mp4a", protocol="m3u8_native"),
+    video("271", 1440, "vp9", "webm"),
+    video("313", 2160, "vp9", "webm"),
+    audio("140", "mp4a", "m4a"),
+    audio("251", "opus", "webm"),
+)
+
+
+def extraction(*formats: Format, **changes: object) -> Extraction:
+    values = {
+        "id": "x",
+        "title": "T",
+        "duration": 7200.0,
+        "live_status": LiveStatus.NOT_LIVE,
+        "formats": formats or FORMATS,
+        "raw": {},
+        **changes,
+    }
+    return Extraction(**values)  # type: ignore[arg-type]
+
+
+def plan(source: Extraction | None = None, **changes: object) -> Plan:
+    wanted = replace(WANTED, **changes)  # type: ignore[arg-type]
+    return make_plan(source or extraction(), wanted, longest_seconds=3600)
+
+
+def chosen(**changes: object) -> tuple[str, str]:
+    found = plan(None, **changes)
+    return "+".join(f.id for f in found.formats), found.container
+
+
+def failure(source: Extraction | None = None, **changes: object) -> MediaError:
+    wanted = replace(WANTED, **changes)  # type: ignore[arg-type]
+    with pytest.raises(MediaError) as caught:
+        make_plan(source or extraction(), wanted, longest_seconds=3600)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("wishes", "formats", "container"),
+    [
+        ({}, "137+140", "mp4"),
+        ({"resolution": 720}, "136+140", "mp4"),
+        ({"container": "webm"}, "248+251", "webm"),
+        ({"resolution": 1440}, "271+140", "mp4"),
+        ({"resolution": 2160, "container": "webm"}, "313+251", "webm"),
+        ({"resolution": None, "container": "best"}, "313+251", "webm"),
+        ({"resolution": 360}, "18", "mp4"),
+        ({"resolution": 4320}, "313+140", "mp4"),
+        ({"resolution": 480}, "18", "mp4"),
+        ({"resolution": 144}, "18", "mp4"),
+    ],
+)
+def test_the_formats_that_fit_are_chosen(wishes, formats, container):
+    assert chosen(**wishes) == (formats, container)
+
+
+def test_a_resolution_that_was_named_is_not_replaced():
+    error = failure(resolution=4320, exact=True)
+
+    assert error.code == "FORMAT_UNAVAILABLE"
+    assert "2160p, 1440p, 1080p, 720p, 360p" in error.message
+
+
+def test_only_high_resolutions_are_re_encoded_without_loss():
+    assert plan(resolution=1440, high_res_mp4="h265-lossless").lossless_h265
+    assert not plan(resolution=1080, high_res_mp4="h265-lossless").lossless_h265
+    assert not plan(resolution=1440, container="webm", high_res_mp4="h265-lossless").lossless_h265
+    assert not plan(resolution=1440).lossless_h265
+
+
+def test_mp4_is_made_of_webm_where_there_is_nothing_else():
+    source = extraction(FORMATS[4], FORMATS[10])
+
+    found = plan(source)
+
+    assert [f.id for f in found.formats] == ["248", "251"]
+    assert found.container == "mp4"
+
+
+def test_webm_cannot_be_made_of_h264():
+    assert (
+        failure(extraction(FORMATS[3], FORMATS[9]), container="webm").code == "FORMAT_UNAVAILABLE"
+    )
+
+
+def test_a_video_without_sound_is_taken_without():
+    found = plan(extraction(FORMATS[3]))
+
+    assert found.audio is None
+
+
+def test_the_original_sound_is_preferred_to_a_louder_dub():
+    dub = audio("140-de", "mp4a", "m4a", preference=-1, bitrate=256.0)
+    original = audio("140-en", "mp4a", "m4a", preference=10)
+
+    found = plan(extraction(FORMATS[3], dub, original))
+
+    assert found.audio is not None
+    assert found.audio.id == "140-en"
+
+
+def test_a_video_with_only_sound_has_no_picture_to_cut():
+    assert failure(extraction(FORMATS[9])).code == "FORMAT_UNAVAILABLE"
+
+
+@pytest.mark.parametrize(
+    ("status", "code"),
+    [
+        (LiveStatus.IS_UPCOMING, "LIVE_NOT_STARTED"),
+        (LiveStatus.IS_LIVE, "STILL_LIVE"),
+        (LiveStatus.POST_LIVE, "STILL_LIVE"),
+    ],
+)
+def test_streams_without_a_recording_have_their_codes(status, code):
+    assert failure(extraction(live_status=status, duration=None)).code == code
+
+
+def test_the_recording_of_a_stream_is_an_ordinary_video():
+    assert plan(extraction(live_status=LiveStatus.WAS_LIVE)).seconds == 60
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "code"),
+    [
+        (7200, 7260, "EMPTY_OUTPUT"),
+        (9000, 9060, "EMPTY_OUTPUT"),
+        (7150, 7250, "EMPTY_OUTPUT"),
+        (0, 3601, "TOO_LONG"),
+        (None, None, "TOO_LONG"),
+    ],
+)
+def test_segments_that_the_video_does_not_have_are_refused(start, end, code):
+    error = failure(start=start, end=end)
+
+    assert error.code == code
+    assert "7200" in error.message or "3600" in error.message
+
+
+def test_an_end_just_past_the_rounded_duration_is_the_end():
+    assert plan(start=7190, end=7200.4).end == 7200
+
+
+def test_no_times_are_the_whole_video():
+    found = plan(extraction(duration=600.0), start=None, end=None)
+
+    assert (found.start, found.end) == (0, 600)
+
+
+def test_the_size_is_estimated_from_the_bit_rates():
+    assert plan().estimated_bytes == (3000 + 128) * 125 * 60
