@@ -70,7 +70,7 @@ def configure(settings: Settings) -> None:
             },
             "handlers": handlers,
             "root": {"level": settings.log_level, "handlers": list(handlers)},
-            # Each tick of a two-second schedule would be a line.
-            "loggers": {"apscheduler": {"level": "WARNING"}},
+            # A line for each tick of a two-second schedule; whole documents.
+            "loggers": {"apscheduler": {"level": "WARNING"}, "pymongo": {"level": "WARNING"}},
         }
     )

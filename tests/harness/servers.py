@@ -34,7 +34,7 @@ def running_servers() -> Iterator[Servers]:
     with tempfile.TemporaryDirectory(prefix="ytd-servers-") as name:
         root = Path(name)
         mongod, valkey = Mongod(root / "mongo", root), Valkey(root / "valkey", root)
-        children = _child(mongod, root), _child(valkey, root)
+        children = _child(mongod), _child(valkey)
         try:
             for child in children:
                 child.start()
@@ -46,12 +46,11 @@ def running_servers() -> Iterator[Servers]:
                 child.stop()
 
 
-def _child(server: Server, root: Path) -> Child:
+def _child(server: Server) -> Child:
     server.prepare()
     return Child(
         name=server.name,
         argv=server.argv(),
         env=dict(os.environ),
         ready=server.ready,
-        pid_file=root / f"{server.name}.pid",
     )

@@ -19,6 +19,7 @@ from tests.harness.api import Api
 
 START_SECONDS = 40.0
 _STOP_SECONDS = 20.0
+_READY = " is ready after "
 FAST_SETTINGS = {"BCRYPT_ROUNDS": "4", "MIN_FREE_DISK_MB": "10"}
 
 
@@ -52,8 +53,13 @@ class Service:
         return Api(self.address)
 
     def start(self, **settings: str) -> None:
-        """Start it and wait for the first answer; its output is added to service.log."""
+        """Start it and wait until it is ready; its output is added to service.log.
+
+        Waiting for an answer would not do: after a kill, a process of the old
+        one may answer for a moment.
+        """
         self.settings |= settings
+        ready_before = self.output().count(_READY)
         kept = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG"}}
         with (self.root / "service.log").open("ab") as log:
             self._process = subprocess.Popen(
@@ -65,7 +71,11 @@ class Service:
                 stderr=log,
                 start_new_session=True,
             )
-        self.wait_answer()
+        deadline = time.monotonic() + START_SECONDS
+        while self.output().count(_READY) == ready_before:
+            assert self._process.poll() is None, self.output()
+            assert time.monotonic() < deadline, self.output()
+            time.sleep(0.05)
 
     def wait_answer(self, path: str = "/api/health/live", seconds: float = START_SECONDS) -> None:
         deadline = time.monotonic() + seconds
@@ -113,7 +123,8 @@ class Service:
         return [p for p in self.processes() if part in " ".join(_words(p))]
 
     def output(self) -> str:
-        return (self.root / "service.log").read_text(errors="replace")
+        log = self.root / "service.log"
+        return log.read_text(errors="replace") if log.exists() else ""
 
     def _is_ours(self, process: psutil.Process) -> bool:
         try:

@@ -1,7 +1,7 @@
 """Clip requests as the workers' queue: claims with leases and fencing tokens."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import datetime, timedelta
 
@@ -96,16 +96,24 @@ class Queue:
         """Give a job back unfinished, as a worker that stops does; the attempt does not count."""
         return self._update(video, {"$unset": _CLAIM, "$inc": {"job.attempts": -1}})
 
-    def reap(self, *, now: datetime) -> list[str]:
-        """Put jobs back whose lease ran out; fail those that had their attempts.
+    def reap(
+        self, *, now: datetime, is_dead: Callable[[str], bool] = lambda _worker: False
+    ) -> list[str]:
+        """Put jobs back whose lease ran out or whose worker *is_dead*.
 
-        Returns the ids of all of them. Safe in every process at once.
+        Those that had their attempts fail. Returns the ids of all of them.
+        Safe in every process at once.
         """
-        over = {"status": Status.PROCESSING, "job.lease_until": {"$lt": now}}
+        claimed = {"status": Status.PROCESSING, "job.lease_until": {"$exists": True}}
         reaped = []
-        for document in self._videos.find(over):
-            held = {**over, "_id": document["_id"], "job.token": document["job"]["token"]}
-            last = document["job"]["attempts"] >= MAX_ATTEMPTS
+        for document in self._videos.find(claimed, {"job": 1}):
+            job = document["job"]
+            if job["lease_until"] >= now and not is_dead(job["worker"]):
+                continue
+            held = _held(str(document["_id"]), job["token"])
+            # Renewed since: the worker lives after all.
+            held["job.lease_until"] = job["lease_until"]
+            last = job["attempts"] >= MAX_ATTEMPTS
             change = _failure("UNKNOWN_ERROR", _INTERRUPTED) if last else {"$unset": _CLAIM}
             if self._videos.update_one(held, change).modified_count:
                 reaped.append(str(document["_id"]))

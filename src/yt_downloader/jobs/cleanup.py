@@ -10,6 +10,7 @@ from pathlib import Path
 from yt_downloader.clock import utcnow
 from yt_downloader.data.queue import Queue
 from yt_downloader.data.videos import Videos
+from yt_downloader.jobs.identity import is_dead
 from yt_downloader.sources.ytdlp.client import HOME_PREFIX
 from yt_downloader.storage.local import LocalStorage
 
@@ -51,7 +52,7 @@ class Cleanup:
 
     def reap(self) -> int:
         """Put jobs back whose worker died; returns how many."""
-        reaped = self._queue.reap(now=utcnow())
+        reaped = self._queue.reap(now=utcnow(), is_dead=is_dead)
         if reaped:
             _log.warning("jobs without a worker", extra={"video_ids": reaped})
         return len(reaped)

@@ -19,6 +19,7 @@ _STOP_SECONDS = 5.0
 _LISTEN_SECONDS = 0.5
 _BEAT_SECONDS = 5.0
 _OUTAGE_PAUSE_SECONDS = 1.0
+_LEAVE_SECONDS = 1.0  # the database may have gone first
 
 
 class WorkerProcess:
@@ -58,8 +59,9 @@ class WorkerProcess:
         self._worker.stop(seconds=_STOP_SECONDS)
         for listener in listeners:
             listener.join()
-        with contextlib.suppress(*OUTAGES):
-            self._workers.leave(self._worker.name)
+        leaving = threading.Thread(target=self._leave, daemon=True)
+        leaving.start()
+        leaving.join(_LEAVE_SECONDS)
         _log.info("worker stopped")
 
     def _prepared(self) -> bool:
@@ -85,6 +87,10 @@ class WorkerProcess:
             self._workers.beat(self._worker.name, running=self._worker.running())
         except OUTAGES:
             _log.warning("the database is away")
+
+    def _leave(self) -> None:
+        with contextlib.suppress(*OUTAGES):
+            self._workers.leave(self._worker.name)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping.set()

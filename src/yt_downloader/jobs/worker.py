@@ -2,12 +2,9 @@
 
 import errno
 import logging
-import os
 import shutil
-import socket
 import threading
 import time
-import uuid
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +15,7 @@ from yt_downloader.data.mongo import OUTAGES
 from yt_downloader.data.queue import Queue
 from yt_downloader.data.video import Kind, StoredFile, Video
 from yt_downloader.errors import AppError, MediaError
+from yt_downloader.jobs.identity import own_name
 from yt_downloader.jobs.progress import ProgressBoard, ProgressWriter
 from yt_downloader.jobs.run import Job, Made, Run, Stop, Stopped
 from yt_downloader.media.progress import Progress
@@ -30,6 +28,7 @@ _WATCH_SECONDS = 0.25  # how soon a run learns that it was cancelled
 _RENEW_SECONDS = 5.0
 _RECORD_SECONDS = 60.0  # how long a finished run waits for a database that is away
 _OUTAGE_PAUSE_SECONDS = 0.5
+_STOP_POLL_SECONDS = 0.02
 
 
 class Worker:
@@ -53,12 +52,11 @@ class Worker:
         self._work_dir = work_dir
         self._timeout_seconds = timeout_seconds
         self._retention = retention
-        self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
+        self.name = own_name()
         self._stopping = threading.Event()
         self._rung = threading.Condition()
         self._runs: set[Run] = set()
         self._runs_lock = threading.Lock()
-        self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
         for kind, (_job, count) in self._jobs.items():
@@ -76,18 +74,17 @@ class Worker:
             return len(self._runs)
 
     def stop(self, *, seconds: float) -> None:
-        """Put running jobs back and end the threads; returns after *seconds* at the latest."""
+        """Put running jobs back; returns when they are, after *seconds* at the latest."""
         self._stopping.set()
         self._stop_runs(Stop.SHUTDOWN)
         self.wake()
         deadline = time.monotonic() + seconds
-        for thread in self._threads:
-            thread.join(max(0.0, deadline - time.monotonic()))
+        while self.running() and time.monotonic() < deadline:
+            time.sleep(_STOP_POLL_SECONDS)
 
     def _spawn(self, name: str, target: Callable[..., None], *args: object) -> None:
         thread = threading.Thread(target=target, args=args, name=name, daemon=True)
         thread.start()
-        self._threads.append(thread)
 
     def _work(self, kind: Kind) -> None:
         """One thread's life: take a job, run it, take the next."""

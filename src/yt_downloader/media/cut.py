@@ -15,6 +15,9 @@ _LOSSLESS_H265 = (
     *("-x265-params", "lossless=1:log-level=error", "-tag:v", "hvc1"),
 )
 _AAC = ("-c:a", "aac", "-b:a", "192k")
+# Copied sound would start at the cluster before and push the picture back: WebM
+# has nothing to hide the difference with.
+_OPUS = ("-c:a", "libopus", "-b:a", "160k")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +41,5 @@ def cut_for(container: str, mode: str, *, lossless_h265: bool) -> Cut:
     if mode == "fast" or (mode == "smart" and container == "mp4"):
         return Cut((), encodes=False)
     if container == "webm":
-        return Cut((*_VP9, "-c:a", "copy"), encodes=True)
+        return Cut((*_VP9, *_OPUS), encodes=True)
     return Cut((*_H264, *_AAC), encodes=True)

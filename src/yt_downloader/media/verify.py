@@ -1,11 +1,13 @@
 """The last look at a result before it counts as completed."""
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 
 from yt_downloader.errors import MediaError
 from yt_downloader.media.probe import Probe, Unreadable, probe
 
+_log = logging.getLogger(__name__)
 _TOLERANCE_SECONDS = 0.2
 # A copy that starts at the keyframe before the segment is longer by so much at most.
 _LONGEST_GROUP_SECONDS = 20.0
@@ -33,5 +35,6 @@ def verify(
     longest = seconds + _TOLERANCE_SECONDS + (_LONGEST_GROUP_SECONDS if from_keyframe else 0.0)
     whole = seconds - _TOLERANCE_SECONDS <= found.duration <= longest
     if not whole or not found.video or not found.decodes or (sound and not found.audio):
+        _log.warning("not what was asked for", extra={"wanted_seconds": seconds, "found": found})
         raise MediaError("EMPTY_OUTPUT")
     return found

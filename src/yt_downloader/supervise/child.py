@@ -1,12 +1,9 @@
 """One long-lived child of the supervisor: start, wait until ready, restart, stop."""
 
-import contextlib
-import os
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from yt_downloader.media.process import Family, spawn
 
@@ -25,15 +22,13 @@ class Child:
     """A part of the service.
 
     *stop_signal* asks it to end; *death_signal* reaches it when the supervisor
-    is killed. *pid_file* lets the next supervisor find it should it outlive
-    this one. Use from one thread only.
+    is killed. Use from one thread only.
     """
 
     name: str
     argv: Sequence[str]
     env: Mapping[str, str]
     ready: Callable[[], bool]
-    pid_file: Path
     stop_signal: signal.Signals = signal.SIGTERM
     death_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 15.0
@@ -45,7 +40,6 @@ class Child:
     def start(self) -> None:
         self._family = spawn(self.argv, env=self.env, death_signal=self.death_signal)
         self._started_at = time.monotonic()
-        self.pid_file.write_text(f"{self._family.child.pid}\n", encoding="ascii")
 
     def wait_ready(self, on_wait: Callable[[float], None]) -> float:
         """Seconds until it was ready; *on_wait* hears now and then how long it has been.
@@ -70,7 +64,6 @@ class Child:
         """Kill what is left of a child that ended; returns its exit code."""
         code = self._family.end() if self._family else 0
         self._family = None
-        self.pid_file.unlink(missing_ok=True)
         return code
 
     def pause_seconds(self) -> float:
@@ -93,33 +86,3 @@ class Child:
         while not self.ended() and time.monotonic() < deadline:
             time.sleep(_POLL_SECONDS)
         self.bury()
-
-
-def end_leftover(pid_file: Path, instance: Path, *, patience_seconds: float) -> bool:
-    """End a child of a killed supervisor, if it still runs; whether it did.
-
-    It counts as that child only when it was started for *instance*: process
-    ids are used again. It has *patience_seconds* to end by itself, as its
-    supervisor's death told it to. Linux only; elsewhere nothing is found.
-    """
-    try:
-        pid = int(pid_file.read_text(encoding="ascii"))
-    except (OSError, ValueError):
-        return False
-    found = _is_ours(pid, instance)
-    deadline = time.monotonic() + patience_seconds
-    while _is_ours(pid, instance):
-        if time.monotonic() > deadline:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        time.sleep(_POLL_SECONDS)
-    pid_file.unlink(missing_ok=True)
-    return found
-
-
-def _is_ours(pid: int, instance: Path) -> bool:
-    try:
-        variables = Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
-    except OSError:
-        return False
-    return os.fsencode(f"INSTANCE_DIR={instance}") in variables

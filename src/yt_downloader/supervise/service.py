@@ -14,17 +14,19 @@ from yt_downloader import __version__
 from yt_downloader.config import BadEnvironment, Settings
 from yt_downloader.data.embedded import MissingServer, Mongod, Server, Valkey
 from yt_downloader.environment import load, with_dotenv
-from yt_downloader.supervise.child import Child, end_leftover
+from yt_downloader.supervise.child import Child
 from yt_downloader.supervise.instance import (
     InstanceInUse,
     generated_secrets,
     locked,
     socket_directory,
 )
+from yt_downloader.supervise.leftovers import MARK, end_leftovers
 from yt_downloader.supervise.supervisor import Supervisor, say
 
 EX_CONFIG = 78  # sysexits.h; the systemd unit does not start again after it
 _LEFTOVER_SECONDS = 10.0
+_SERVER_NAMES = (Mongod.name, Valkey.name)
 
 
 def main(environ: Mapping[str, str]) -> int:
@@ -57,42 +59,31 @@ def _run(env: dict[str, str], instance: Path, began: float) -> int:
     if env.get("APP_ENV", "development") != "production":
         env = {**generated_secrets(instance), **{k: v for k, v in env.items() if v}}
     settings = load(env)
-    children = {k: v for k, v in env.items() if k != "NOTIFY_SOCKET"}
-    server_children = [_server_child(server, sockets, children) for server in servers]
-    part_children = [
-        _part_child("web", sockets, children, settings),
-        _part_child("worker", sockets, children, settings),
-    ]
-    for child in (*part_children, *server_children):
-        if end_leftover(child.pid_file, instance, patience_seconds=_LEFTOVER_SECONDS):
-            say(f"Ended {child.name}, left over from a service that was killed.")
+    ended = end_leftovers(instance, _SERVER_NAMES, patience_seconds=_LEFTOVER_SECONDS)
+    if ended:
+        say(f"Ended what a killed service had left running: {', '.join(ended)}.")
     _check_port(settings)
-    for server in servers:
-        server.prepare()
-    supervisor = Supervisor(server_children, part_children)
+    child_env = {k: v for k, v in env.items() if k != "NOTIFY_SOCKET"} | {MARK: str(instance)}
+    supervisor = Supervisor(
+        [_server_child(server, child_env) for server in servers],
+        [_part_child(part, child_env, settings) for part in ("web", "worker")],
+    )
     return supervisor.run(lambda: _greet(settings, instance, time.monotonic() - began))
 
 
-def _server_child(server: Server, sockets: Path, env: Mapping[str, str]) -> Child:
-    return Child(
-        name=server.name,
-        argv=server.argv(),
-        env=env,
-        ready=server.ready,
-        pid_file=sockets / f"{server.name}.pid",
-    )
+def _server_child(server: Server, env: Mapping[str, str]) -> Child:
+    server.prepare()
+    return Child(name=server.name, argv=server.argv(), env=env, ready=server.ready)
 
 
-def _part_child(part: str, sockets: Path, env: Mapping[str, str], settings: Settings) -> Child:
-    # Without a supervisor there is nobody to wait for: SIGINT ends gunicorn at once.
-    web = part == "web"
+def _part_child(part: str, env: Mapping[str, str], settings: Settings) -> Child:
     return Child(
         name=part,
         argv=[sys.executable, "-m", "yt_downloader", part],
         env=env,
-        ready=(lambda: _answers(settings)) if web else (lambda: True),
-        pid_file=sockets / f"{part}.pid",
-        death_signal=signal.SIGINT if web else signal.SIGTERM,
+        ready=(lambda: _answers(settings)) if part == "web" else (lambda: True),
+        # Its servers end with the supervisor, too, so it could not finish anything.
+        death_signal=signal.SIGKILL,
     )
 
 

@@ -20,6 +20,7 @@ from yt_dlp.utils import (
 )
 
 _TOO_MANY_REQUESTS = 429
+_SERVER_ERROR = 500
 _APOSTROPHE = str.maketrans("\u2019", "'")
 
 _TEXTS: tuple[tuple[str, str], ...] = (
@@ -80,6 +81,8 @@ def code_of(error: BaseException, warnings: Iterable[str] = ()) -> str:
             return "LIVE_NOT_STARTED"
         if isinstance(cause, HTTPError) and cause.status == _TOO_MANY_REQUESTS:
             return "RATE_LIMITED"
+        if isinstance(cause, HTTPError) and cause.status >= _SERVER_ERROR:
+            return "NETWORK_ERROR"
     text = " ".join(str(cause) for cause in causes)
     told = " ".join(warnings)
     return (

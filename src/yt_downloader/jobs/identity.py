@@ -1,0 +1,52 @@
+"""Names of worker processes that tell, on the same machine, whether one is dead.
+
+A lease also finds out, but only after it ran out; a look at the process table
+finds out at once.
+"""
+
+import os
+from functools import cache
+from pathlib import Path
+
+
+def own_name() -> str:
+    """Name this process: the place where its id counts, the id, and when it started."""
+    return f"{_place()}/{os.getpid()}/{_started_at(os.getpid())}"
+
+
+def is_dead(name: str) -> bool:
+    """Whether the process of that name is known to be dead; False when it cannot be known.
+
+    It can where the names share a place. The start tells a later process that
+    got the same id.
+    """
+    place, _, rest = name.partition("/")
+    pid, _, started_at = rest.partition("/")
+    if place != _place() or not place or not pid.isdigit():
+        return False
+    return _started_at(int(pid)) != started_at
+
+
+@cache
+def _place() -> str:
+    """The boot of this machine and the namespace of process ids; empty where unknown."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        namespace = str(Path("/proc/self/ns/pid").readlink())
+    except OSError:
+        return ""
+    return f"{boot}.{namespace.strip('pid:[]')}"
+
+
+def _started_at(pid: int) -> str:
+    """The start of a process in ticks since the boot; empty for one that does not run.
+
+    proc(5): field 22 of stat, counted after the name, which may hold anything.
+    """
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""
+    fields = stat.rpartition(")")[2].split()
+    state, started_at = fields[0], fields[19]
+    return "" if state in {"Z", "X"} else started_at
