@@ -1,0 +1,1 @@
+"""What the site answers: pages, the player API, captions, playlists, media."""

@@ -1,0 +1,1 @@
+"""The stand-in's HTTP side: proxy and origin in one port, network conditions, request log."""
