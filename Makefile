@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev-install test test-fast test-full check lint format types imports bench lock env-example clean
+.PHONY: help run install dev-install test test-fast test-full check lint format types imports media bench lock env-example clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,13 +34,16 @@ $(VENV)/.dev-installed: requirements-dev.txt $(VENV)/.installed
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-test: dev-install ## set everything up and run every test
+media: dev-install ## make the media of the local video site, once; a minute and a half
+	@$(BIN)/python -m tests.sitestandin --prepare
+
+test: media ## set everything up and run every test
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup
 
-test-fast: dev-install ## the inner loop: no faults, nothing slow
-	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup -m "not fault and not slow"
+test-fast: media ## the inner loop, under a minute: no faults, nothing slow
+	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup -m "not fault and not slow and not standin"
 
-test-full: dev-install ## every test at full size: whole matrices, thousands of fuzz cases
+test-full: media ## every test at full size: whole matrices, thousands of fuzz cases
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup --full
 
 check: dev-install lint types imports test ## what CI runs: lint, types, import rules, tests
@@ -59,7 +62,7 @@ types: dev-install ## mypy, strict
 imports: dev-install ## the architecture as import rules
 	$(BIN)/lint-imports
 
-bench: dev-install ## the measurements, as ratios in one run
+bench: media ## the measurements, as ratios in one run
 	$(BIN)/python -m benchmarks
 
 env-example: install ## rewrite .env.example from the settings

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.harness.servers import Servers, running_servers
+from tests.sitestandin import SiteStandIn
 from yt_downloader.data.cache import Cache
 from yt_downloader.data.mongo import Database
 
@@ -27,6 +28,20 @@ def servers() -> Iterator[Servers]:
     """A MongoDB and a Valkey of this test process."""
     with running_servers() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def running_site() -> Iterator[SiteStandIn]:
+    """The local video site of this test process."""
+    with SiteStandIn() as running:
+        yield running
+
+
+@pytest.fixture
+def site(running_site: SiteStandIn) -> SiteStandIn:
+    """The site with a perfect network and an empty log."""
+    running_site.reset()
+    return running_site
 
 
 @pytest.fixture
