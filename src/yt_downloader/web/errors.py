@@ -12,6 +12,7 @@ from yt_downloader.errors import AppError, MediaError
 
 _log = logging.getLogger(__name__)
 _OUTAGE_RETRY_SECONDS = 5
+_READ_ON_BYTES = 1 << 20
 
 # What werkzeug and flask-smorest raise by themselves, in our words.
 _SENTENCES = {
@@ -70,6 +71,8 @@ def _on_http_error(error: HTTPException) -> Response:
     data = getattr(error, "data", None) or {}  # webargs' validation errors
     if status == HTTPStatus.BAD_REQUEST and "messages" in data:
         return _validation_error(data["messages"])
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        _read_on()
     code, sentence = _SENTENCES.get(status, (_name(status), error.name + "."))
     response = error_response(status, code, sentence)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
@@ -79,6 +82,17 @@ def _on_http_error(error: HTTPException) -> Response:
             (name, value) for name, value in error.get_headers() if name == "Content-Range"
         )
     return response
+
+
+def _read_on() -> None:
+    """Take in the rest of a body that is somewhat too large, and forget it.
+
+    gunicorn closes a connection with unread bytes, and the client, busy sending,
+    may then miss the answer. One that sends far more has to live with that.
+    """
+    left = _READ_ON_BYTES
+    while left > 0 and (data := request.environ["wsgi.input"].read(min(left, 1 << 16))):
+        left -= len(data)
 
 
 def _validation_error(messages: dict[str, Any]) -> Response:

@@ -22,6 +22,7 @@ _log = logging.getLogger(__name__)
 _START_SECONDS = 30.0
 _STOP_SECONDS = 2.0
 HOME_PREFIX = "ytdlp-"  # followed by the id of the process that the host belongs to
+_SEND_SECONDS = 10.0
 _TICK_SECONDS = 0.1
 _MODULE = "yt_downloader.sources.ytdlp.host"
 # A megabyte of gzip in a page becomes gigabytes. Not RLIMIT_AS, which stops deno.
@@ -59,11 +60,12 @@ class YtDlp:
         deadline = time.monotonic() + timeout_seconds
         ours, theirs = socket.socketpair()
         with ours:
-            with theirs:
-                self._running_host().pass_on(theirs)
-            ours.settimeout(_TICK_SECONDS)
             try:
+                with theirs:
+                    self._running_host().pass_on(theirs)
+                ours.settimeout(_SEND_SECONDS)
                 protocol.send(ours, dict(request))
+                ours.settimeout(_TICK_SECONDS)
                 return self._result(protocol.Reader(ours), deadline, check)
             except (protocol.ConnectionLost, OSError) as error:
                 _log.warning("yt-dlp's process ended early", extra={"reason": repr(error)})
@@ -117,7 +119,6 @@ class _Host:
         self._environment = environment
         self._control, self._remote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._send_lock = threading.Lock()
-        self._family: Family | None = None
         self._keeper = threading.Thread(target=self._keep, name="ytdlp-host", daemon=True)
         self._keeper.start()
 
@@ -142,23 +143,32 @@ class _Host:
         self._keeper.join(_STOP_SECONDS)
 
     def _keep(self) -> None:
-        self._place.mkdir(parents=True, exist_ok=True)
+        """Start the host, wait for its end, reap it. Runs in a thread of its own."""
         prefix = f"{HOME_PREFIX}{os.getpid()}-"
-        with tempfile.TemporaryDirectory(
-            dir=self._place, prefix=prefix, ignore_cleanup_errors=True
-        ) as home:
-            argv = [sys.executable, "-I", "-m", _MODULE, str(self._remote.fileno())]
-            self._family = spawn(
-                argv,
-                env=self._environment(Path(home)),
-                cwd=Path(home),
-                limits=_LIMITS,
-                death_signal=signal.SIGKILL,
-                pass_fds=[self._remote.fileno()],
-            )
-            self._remote.close()
-            with contextlib.suppress(ChildProcessError):
-                os.waitid(os.P_PID, self._family.child.pid, os.WEXITED | os.WNOWAIT)
+        try:
+            self._place.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryDirectory(
+                dir=self._place, prefix=prefix, ignore_cleanup_errors=True
+            ) as home:
+                family = self._start(Path(home))
+                with contextlib.suppress(ChildProcessError):
+                    os.waitid(os.P_PID, family.child.pid, os.WEXITED | os.WNOWAIT)
+                family.end()
+        except OSError:
+            _log.exception("yt-dlp's host cannot be started")
+        finally:
             self.ended.set()
-            self._family.end()
+            self._remote.close()
             self._control.close()
+
+    def _start(self, home: Path) -> Family:
+        family = spawn(
+            [sys.executable, "-I", "-m", _MODULE, str(self._remote.fileno())],
+            env=self._environment(home),
+            cwd=home,
+            limits=_LIMITS,
+            death_signal=signal.SIGKILL,
+            pass_fds=[self._remote.fileno()],
+        )
+        self._remote.close()
+        return family
