@@ -1,0 +1,150 @@
+"""kill -9 of any part, in the middle of a download: the job is completed without being asked."""
+
+import time
+from collections.abc import Callable
+
+import psutil
+import pytest
+
+from tests.harness.api import Api
+from tests.harness.service import Service, kill
+from tests.sitestandin import SiteStandIn, catalogue
+from yt_downloader.data.queue import MAX_ATTEMPTS
+
+# About eight seconds for the minute that is fetched here.
+BYTES_PER_SECOND = 4_000_000
+
+
+@pytest.fixture
+def alice(service: Service) -> Api:
+    return service.api().new_user()
+
+
+def download_under_way(alice: Api, site: SiteStandIn) -> str:
+    """A clip whose download has begun and will take a while."""
+    site.conditions(bytes_per_second=BYTES_PER_SECOND)
+    video_id = alice.save(site.watch_url(catalogue.TWO_HOURS), 3602.5, 3662.5)
+    assert alice.start(video_id).status_code == 202
+    alice.wait_progress(video_id)
+    return video_id
+
+
+def one(service: Service, part: str) -> psutil.Process:
+    """The one process of that part; gunicorn's master for `gunicorn`."""
+    found = service.named(part)
+    parents = {process.pid for process in found}
+    roots = [process for process in found if process.ppid() not in parents]
+    assert len(roots) == 1, found
+    return roots[0]
+
+
+def check_whole(service: Service, alice: Api, video_id: str) -> None:
+    """The clip is there, and nothing else is."""
+    done = alice.wait(video_id, seconds=90)
+    assert done["status"] == "completed", (done, service.output())
+    reply = alice.start(video_id)
+    assert len(reply.content) == done["file_size_bytes"]
+    files = [p for p in service.downloads.rglob("*") if p.is_file() and "ytdlp-" not in str(p)]
+    assert [file.name for file in files] == [f"video_{video_id}.mp4"]
+    for part in ("mongod", "valkey-server", "yt_downloader worker", "gunicorn"):
+        one(service, part)
+    assert service.named("ffmpeg") == []
+
+
+def test_everything_at_once(service: Service, alice: Api, site: SiteStandIn):
+    video_id = download_under_way(alice, site)
+
+    service.kill_everything()
+    service.start()
+
+    check_whole(service, alice, video_id)
+
+
+def test_the_process_that_was_started(service: Service, alice: Api, site: SiteStandIn):
+    video_id = download_under_way(alice, site)
+
+    service.kill()
+    service.start()
+
+    check_whole(service, alice, video_id)
+
+
+@pytest.mark.parametrize(
+    "part", ["yt_downloader worker", "mongod", "valkey-server", "gunicorn", "yt_downloader web"]
+)
+def test_one_part(service: Service, alice: Api, site: SiteStandIn, part: str):
+    if part == "yt_downloader web":  # both of gunicorn's processes, not its master
+        master = one(service, "gunicorn")
+        video_id = download_under_way(alice, site)
+        for process in master.children():
+            kill(process)
+    else:
+        video_id = download_under_way(alice, site)
+        kill(one(service, part))
+    service.wait_answer("/api/health")
+
+    check_whole(service, alice, video_id)
+
+
+def test_the_process_that_looks_videos_up(service: Service, alice: Api, site: SiteStandIn):
+    """The run it belonged to fails with a code; the next one works."""
+    video_id = download_under_way(alice, site)
+
+    kill(one(service, "ytdlp.host"))
+
+    assert alice.wait(video_id)["error_code"] == "UNKNOWN_ERROR"
+    deadline = time.monotonic() + 2
+    while service.named("ffmpeg"):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert alice.post(f"/api/video/retry/{video_id}").status_code == 202
+    check_whole(service, alice, video_id)
+
+
+def test_ffmpeg(service: Service, alice: Api, site: SiteStandIn):
+    video_id = download_under_way(alice, site)
+
+    kill(one(service, "segment.mp4"))
+
+    failed = alice.wait(video_id)
+    assert (failed["status"], failed["error_code"]) == ("failed", "UNKNOWN_ERROR")
+    assert list((service.downloads / "files").rglob("*.mp4")) == []
+    assert list((service.downloads / "work").glob(f"{video_id}*")) == []
+
+
+def test_a_job_that_kills_its_worker_each_time_is_given_up(
+    service: Service, alice: Api, site: SiteStandIn
+):
+    video_id = download_under_way(alice, site)
+    seen: set[int] = set()
+    for _attempt in range(MAX_ATTEMPTS):
+        seen.add(wait_for_another(service, video_id, seen))
+        kill(one(service, "yt_downloader worker"))
+
+    failed = alice.wait(video_id, seconds=60)
+    assert (failed["status"], failed["error_code"]) == ("failed", "UNKNOWN_ERROR")
+    assert "interrupted" in failed["error"]
+    assert list((service.downloads / "files").rglob("*.mp4")) == []
+
+
+def wait_for_another(service: Service, video_id: str, seen: set[int]) -> int:
+    """The id of a process that works for the clip and was not *seen* before."""
+    deadline = time.monotonic() + 60
+    while True:
+        for process in service.named(video_id):
+            if process.pid not in seen:
+                return process.pid
+        assert time.monotonic() < deadline, service.output()
+        time.sleep(0.1)
+
+
+def test_accounts_and_sessions_survive_everything(
+    service: Service, alice: Api, start_service: Callable[..., Service]
+):
+    clip = alice.save("https://youtu.be/dQw4w9WgXcQ")
+
+    service.kill_everything()
+    service.start()
+
+    assert alice.status(clip)["status"] == "pending"
+    assert alice.log_in(alice.email).get("/api/auth/me").status_code == 200
