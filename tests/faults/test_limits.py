@@ -1,0 +1,115 @@
+"""Limits of the server: each ends in its code, before or within its time, and leaves nothing."""
+
+import time
+from collections.abc import Callable
+
+from tests.harness.api import Api
+from tests.harness.service import Service
+from tests.sitestandin import SiteStandIn, catalogue
+
+Start = Callable[..., Service]
+
+
+def failed(alice: Api, site: SiteStandIn, *, start: float = 3602.5, end: float = 3662.5) -> str:
+    """The code that the download of a segment ends with."""
+    video_id = alice.save(site.watch_url(catalogue.TWO_HOURS), start, end)
+    alice.start(video_id)
+    ended = alice.wait(video_id)
+    assert ended["status"] == "failed", ended
+    return str(ended["error_code"])
+
+
+def check_nothing_left(service: Service) -> None:
+    deadline = time.monotonic() + 3
+    work, files = service.downloads / "work", service.downloads / "files"
+    while service.named("ffmpeg") or any(work.glob("*-*.*")) or any(files.rglob("*.mp4")):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    assert [path for path in work.iterdir() if not path.name.startswith("ytdlp-")] == []
+
+
+def test_a_job_that_takes_too_long(start_service: Start, site: SiteStandIn):
+    service = start_service(JOB_TIMEOUT_MINUTES="0.05")
+    site.conditions(bytes_per_second=400_000)
+
+    assert failed(service.api().new_user(), site) == "TIMED_OUT"
+    check_nothing_left(service)
+
+
+def test_a_site_that_sends_nothing(start_service: Start, site: SiteStandIn):
+    service = start_service(JOB_TIMEOUT_MINUTES="0.08")
+    site.conditions(stall_after_bytes=500_000)
+
+    assert failed(service.api().new_user(), site) == "TIMED_OUT"
+    check_nothing_left(service)
+
+
+def test_a_page_that_takes_too_long(start_service: Start, site: SiteStandIn):
+    service = start_service(EXTRACT_TIMEOUT_SECONDS="2")
+    alice = service.api().new_user()
+    site.conditions(page_latency_seconds=10)
+
+    assert failed(alice, site) == "TIMED_OUT"
+    reply = alice.post("/api/video/resolutions", {"url": site.watch_url(catalogue.SHORT)})
+    assert (reply.status_code, reply.json()["code"]) == (504, "TIMED_OUT")
+
+
+def test_a_result_that_would_be_too_large(start_service: Start, site: SiteStandIn):
+    service = start_service(MAX_FILE_SIZE_MB="5")
+
+    assert failed(service.api().new_user(), site) == "TOO_LARGE"
+    assert [r for r in site.requests(media=True) if r.itag] == []
+    check_nothing_left(service)
+
+
+def test_a_disk_without_room(start_service: Start, site: SiteStandIn):
+    service = start_service(MIN_FREE_DISK_MB="999999999")
+    alice = service.api().new_user()
+    video_id = alice.save(site.watch_url(catalogue.SHORT), 1, 2)
+
+    reply = alice.start(video_id)
+
+    assert (reply.status_code, reply.json()["code"]) == (507, "DISK_FULL")
+    assert alice.status(video_id)["status"] == "pending"
+    assert alice.get("/api/health").json()["status"] == "unhealthy"
+
+
+def test_a_full_queue(start_service: Start, site: SiteStandIn):
+    service = start_service(MAX_QUEUE_SIZE="1", MAX_CONCURRENT_DOWNLOADS="1")
+    site.conditions(bytes_per_second=400_000)
+    users = [service.api().new_user() for _ in range(3)]
+    ids = [user.save(site.watch_url(catalogue.TWO_HOURS), 0, 60) for user in users]
+    assert users[0].start(ids[0]).status_code == 202
+    users[0].wait_progress(ids[0])
+    assert users[1].start(ids[1]).status_code == 202
+
+    reply = users[2].start(ids[2])
+
+    assert (reply.status_code, reply.json()["code"]) == (503, "QUEUE_FULL")
+    assert int(reply.headers["Retry-After"]) > 0
+    users[0].post(f"/api/video/cancel/{ids[0]}")
+    users[1].wait_progress(ids[1])
+    assert users[2].start(ids[2]).status_code == 202
+
+
+def test_media_at_an_address_inside(start_service: Start, site: SiteStandIn):
+    """The stand-in's media are at 127.0.0.1, which the operator has not excepted here."""
+    service = start_service(EGRESS_ALLOW="")
+
+    assert failed(service.api().new_user(), site) == "BLOCKED_ADDRESS"
+    assert [r for r in site.requests(media=True) if r.itag] == []
+
+
+def test_a_proxy_that_is_not_there(start_service: Start, site: SiteStandIn):
+    """The operator's own proxy may be inside; that it does not answer is the network's fault."""
+    service = start_service(OUTBOUND_PROXY="http://localhost:1")
+
+    assert failed(service.api().new_user(), site) == "NETWORK_ERROR"
+
+
+def test_it_listens_where_it_is_told(start_service: Start):
+    service = start_service(HOST="127.0.0.2")
+
+    api = Api(service.address.replace("127.0.0.1", "127.0.0.2"))
+    assert api.get("/api/health/live").status_code == 200
+    assert "http://127.0.0.2:" in service.output()
