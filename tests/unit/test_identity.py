@@ -3,7 +3,7 @@
 import subprocess
 from pathlib import Path
 
-from yt_downloader.jobs.identity import is_dead, own_name
+from yt_downloader.media.identity import is_dead, own_name
 
 
 def test_this_process_lives():

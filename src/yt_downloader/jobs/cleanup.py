@@ -1,7 +1,6 @@
 """What is swept up: files whose time is over, and what killed processes left behind."""
 
 import logging
-import os
 import re
 import shutil
 from collections.abc import Iterable
@@ -10,14 +9,13 @@ from pathlib import Path
 from yt_downloader.clock import utcnow
 from yt_downloader.data.queue import Queue
 from yt_downloader.data.videos import Videos
-from yt_downloader.jobs.identity import is_dead
-from yt_downloader.sources.ytdlp.client import HOME_PREFIX
+from yt_downloader.media.identity import is_dead
+from yt_downloader.sources.ytdlp.homes import owner_of
 from yt_downloader.storage.local import LocalStorage
 
 _log = logging.getLogger(__name__)
 _AT_A_TIME = 200
 _WORK_NAME = re.compile(r"([0-9a-f]{24})-([0-9a-f]{16})")
-_HOME_NAME = re.compile(rf"{HOME_PREFIX}(\d+)-\w+")
 
 
 class Cleanup:
@@ -86,11 +84,11 @@ class Cleanup:
 
 
 def _remove_dead_homes(work_dir: Path) -> int:
-    """Remove what yt-dlp's hosts of killed processes left."""
+    """Remove what yt-dlp's hosts of killed processes left; other machines' are not judged."""
     count = 0
     for directory in _entries(work_dir):
-        name = _HOME_NAME.fullmatch(directory.name)
-        if name and not _runs(int(name[1])):
+        owner = owner_of(directory.name)
+        if owner and is_dead(owner):
             shutil.rmtree(directory, ignore_errors=True)
             count += 1
     return count
@@ -98,13 +96,3 @@ def _remove_dead_homes(work_dir: Path) -> int:
 
 def _entries(directory: Path) -> Iterable[Path]:
     return list(directory.iterdir()) if directory.is_dir() else ()
-
-
-def _runs(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

@@ -15,9 +15,9 @@ from yt_downloader.data.mongo import OUTAGES
 from yt_downloader.data.queue import Queue
 from yt_downloader.data.video import Kind, StoredFile, Video
 from yt_downloader.errors import AppError, MediaError
-from yt_downloader.jobs.identity import own_name
 from yt_downloader.jobs.progress import ProgressBoard, ProgressWriter
 from yt_downloader.jobs.run import Job, Made, Run, Stop, Stopped
+from yt_downloader.media.identity import own_name
 from yt_downloader.media.progress import Progress
 from yt_downloader.storage.local import LocalStorage
 

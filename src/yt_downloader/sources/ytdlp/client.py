@@ -17,11 +17,11 @@ from typing import Any
 from yt_downloader.errors import MediaError
 from yt_downloader.media.process import Family, Limits, spawn
 from yt_downloader.sources.ytdlp import protocol
+from yt_downloader.sources.ytdlp.homes import own_prefix
 
 _log = logging.getLogger(__name__)
 _START_SECONDS = 30.0
 _STOP_SECONDS = 2.0
-HOME_PREFIX = "ytdlp-"  # followed by the id of the process that the host belongs to
 _SEND_SECONDS = 10.0
 _TICK_SECONDS = 0.1
 _MODULE = "yt_downloader.sources.ytdlp.host"
@@ -144,11 +144,10 @@ class _Host:
 
     def _keep(self) -> None:
         """Start the host, wait for its end, reap it. Runs in a thread of its own."""
-        prefix = f"{HOME_PREFIX}{os.getpid()}-"
         try:
             self._place.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryDirectory(
-                dir=self._place, prefix=prefix, ignore_cleanup_errors=True
+                dir=self._place, prefix=own_prefix(), ignore_cleanup_errors=True
             ) as home:
                 family = self._start(Path(home))
                 with contextlib.suppress(ChildProcessError):

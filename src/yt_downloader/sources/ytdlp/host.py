@@ -9,6 +9,7 @@ safe. It ends, and kills what runs, when the client's control socket closes.
 
 import contextlib
 import ctypes
+import errno
 import os
 import select
 import shutil
@@ -40,6 +41,7 @@ class Host:
         self._control = control
         self._requests: dict[int, _Request] = {}
         self._retired = False
+        self._homeless = False
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
         self._wake, wake_write = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
@@ -50,7 +52,7 @@ class Host:
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
     def serve(self) -> None:
-        while not (self._retired and not self._requests):
+        while self._requests or not (self._retired or self._homeless):
             for fd, _event in self._poll.poll():
                 if fd == self._control.fileno():
                     self._take_order()
@@ -76,8 +78,18 @@ class Host:
             sys.exit(0)
 
     def _start(self, channel: socket.socket) -> None:
-        home = Path(tempfile.mkdtemp(prefix="request-"))
-        pid = os.fork()
+        """Fork a child for the request; where that fails, only this request does."""
+        home = None
+        try:
+            home = Path(tempfile.mkdtemp(prefix="request-"))
+            pid = os.fork()
+        except OSError as error:
+            _refuse(channel, error)
+            if home:
+                shutil.rmtree(home, ignore_errors=True)
+            # The client starts another host, with a new directory.
+            self._homeless = isinstance(error, FileNotFoundError)
+            return
         if pid == 0:
             self._become_child(channel, home)
         # From the parent, too, so that the group exists before it may be killed.
@@ -123,6 +135,13 @@ class Host:
             self._poll.unregister(request.channel)
         request.channel.close()
         shutil.rmtree(request.home, ignore_errors=True)
+
+
+def _refuse(channel: socket.socket, error: OSError) -> None:
+    """Answer in the place of a child that could not be started."""
+    code = "DISK_FULL" if error.errno in (errno.ENOSPC, errno.EDQUOT) else "UNKNOWN_ERROR"
+    with channel, contextlib.suppress(OSError):
+        protocol.send(channel, {"error": {"code": code, "text": str(error)}})
 
 
 def main() -> None:

@@ -1,7 +1,8 @@
-"""Names of worker processes that tell, on the same machine, whether one is dead.
+"""Names of processes that tell, on the same machine, whether one is dead.
 
-A lease also finds out, but only after it ran out; a look at the process table
-finds out at once.
+A job's lease also finds out, but only after it ran out; a look at the process
+table finds out at once. Where machines or containers share a directory, a bare
+process id would name somebody else's process.
 """
 
 import os
