@@ -151,6 +151,18 @@ def test_a_cancelled_or_removed_job_is_lost(videos: Videos, queue: Queue, how: s
     assert not queue.complete(claimed, [FILE], expires_at=utcnow() + LEASE)
 
 
+def test_of_two_runs_of_one_clip_the_one_that_was_superseded_is_lost(videos: Videos, queue: Queue):
+    """Cancelled and started again before the first run noticed."""
+    video_id = enqueue(videos)
+    first = claim(queue)
+    videos.cancel(video_id)
+    videos.enqueue(video_id, CHOICE, of=[Status.CANCELLED], request_id="r")
+    second = claim(queue)
+    claims = [(run.id, run.claim or "") for run in (first, second)]
+
+    assert queue.lost(claims) == queue.lost(claims[::-1]) == {first.claim}
+
+
 def test_renewed_leases_are_not_reaped(videos: Videos, queue: Queue):
     enqueue(videos)
     claimed = claim(queue)

@@ -54,13 +54,14 @@ class Queue:
 
     def lost(self, claims: Iterable[tuple[str, str]]) -> set[str]:
         """The tokens among *claims* that hold nothing any more: cancelled, deleted, taken."""
-        tokens = dict(claims)
+        claims = list(claims)
+        ids = {object_id(video_id) for video_id, _token in claims}
         found = self._videos.find(
-            {"_id": {"$in": [object_id(i) for i in tokens]}, "status": Status.PROCESSING},
-            {"job.token": 1},
+            {"_id": {"$in": list(ids)}, "status": Status.PROCESSING}, {"job.token": 1}
         )
         held = {document.get("job", {}).get("token") for document in found}
-        return set(tokens.values()) - held
+        # Two runs of one clip may be among them: cancelled, and started again since.
+        return {token for _video_id, token in claims} - held
 
     def note(self, video: Video, *, title: str, available_formats: list[str]) -> bool:
         """Keep what was learned of the video on the way."""
