@@ -97,13 +97,13 @@ def test_a_fast_webm_starts_at_the_keyframe_before(alice: Api, site: SiteStandIn
 @pytest.mark.slow
 def test_2160p_as_lossless_h265(alice: Api, site: SiteStandIn, tmp_path: Path):
     video_id = alice.save(site.watch_url(catalogue.TWO_HOURS), 11.5, 13.5)
-    alice.start(video_id, resolution_preference="1440p", high_res_mp4="h265-lossless")
+    alice.start(video_id, resolution_preference="2160p", high_res_mp4="h265-lossless")
 
     assert alice.wait(video_id)["status"] == "completed"
     path = fetched(alice, video_id, tmp_path / "clip.mp4")
     found = probe(path)
 
-    assert (found.video[0].codec, found.video[0].height) == ("hevc", 1440)
+    assert (found.video[0].codec, found.video[0].height) == ("hevc", 2160)
     check_cut(path, 11.5, 13.5)
 
 

@@ -9,9 +9,13 @@ from pathlib import Path
 import certifi
 
 from yt_downloader.media import launcher
+from yt_downloader.media.process import Limits
 
 _SYSTEM_PATH = "/usr/local/bin:/usr/bin:/bin"
 _DIES_WITH_PARENT = 9  # SIGKILL
+# Lossless H.265 takes 1.2 GB in 2160p on two cores, and four times that in 4320p.
+# yt-dlp itself has to do with less (ytdlp/client.py), so ffmpeg raises its own limit.
+_FFMPEG_LIMITS = Limits(data_bytes=8 << 30)
 
 
 def find_deno() -> str | None:
@@ -31,10 +35,10 @@ class Surroundings:
         """Fill *home* with what the host needs and return its environment."""
         programs = home / "bin"
         programs.mkdir()
-        _wrap(programs / "ffmpeg", self._ffmpeg)
+        _wrap(programs / "ffmpeg", self._ffmpeg, _FFMPEG_LIMITS)
         deno = find_deno()
         if deno:
-            _wrap(programs / "deno", deno)
+            _wrap(programs / "deno", deno, Limits())
         return {
             "PATH": f"{programs}:{_SYSTEM_PATH}",
             "HOME": str(home),
@@ -56,8 +60,8 @@ class Surroundings:
         return bundle
 
 
-def _wrap(path: Path, program: str) -> None:
-    """A script that becomes *program*, but dies with whoever called it.
+def _wrap(path: Path, program: str, limits: Limits) -> None:
+    """A script that becomes *program* within *limits*, but dies with whoever called it.
 
     yt-dlp starts programs without that, so a killed yt-dlp would leave an
     ffmpeg behind that goes on downloading.
@@ -65,7 +69,8 @@ def _wrap(path: Path, program: str) -> None:
     starter = shlex.join([sys.executable, "-I", "-S", str(Path(launcher.__file__))])
     path.write_text(
         "#!/bin/sh\n"
-        f'exec {starter} "$PPID" {_DIES_WITH_PARENT} 0 - -- {shlex.quote(program)} "$@"\n',
+        f'exec {starter} "$PPID" {_DIES_WITH_PARENT} 0 {limits.words()} -- '
+        f'{shlex.quote(program)} "$@"\n',
         encoding="utf-8",
     )
     path.chmod(0o700)

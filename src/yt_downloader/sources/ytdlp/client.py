@@ -26,6 +26,7 @@ _SEND_SECONDS = 10.0
 _TICK_SECONDS = 0.1
 _MODULE = "yt_downloader.sources.ytdlp.host"
 # A megabyte of gzip in a page becomes gigabytes. Not RLIMIT_AS, which stops deno.
+# A soft limit, which children inherit; ffmpeg's is larger (sources/surroundings.py).
 _LIMITS = Limits(data_bytes=1 << 30)
 
 
