@@ -7,13 +7,23 @@ from typing import Any
 from bson import ObjectId
 from pymongo import IndexModel, MongoClient
 from pymongo.collection import Collection
-from pymongo.errors import ConfigurationError, ConnectionFailure, ExecutionTimeout, WTimeoutError
+from pymongo.errors import (
+    ConfigurationError,
+    ConnectionFailure,
+    ExecutionTimeout,
+    PyMongoError,
+    WTimeoutError,
+)
 
 Document = dict[str, Any]
 
 # Raised when MongoDB is away or does not answer in time. Whether a write that
 # raised one of them was done is not known, so every write must be repeatable.
 OUTAGES = (ConnectionFailure, ExecutionTimeout, WTimeoutError)
+
+# Everything that MongoDB may answer or fail with, outages included: also what
+# only an operator can mend, such as credentials that are not good any more.
+DatabaseError = PyMongoError
 
 _ID = re.compile(r"[0-9a-fA-F]{24}")
 _DEFAULT_DATABASE = "yt_downloader"

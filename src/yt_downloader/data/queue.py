@@ -1,5 +1,6 @@
 """Clip requests as the workers' queue: claims with leases and fencing tokens."""
 
+import logging
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import asdict
@@ -12,10 +13,12 @@ from yt_downloader.clock import utcnow
 from yt_downloader.data.mongo import Database, Document, object_id
 from yt_downloader.data.video import Kind, Status, StoredFile, Video, video_of
 
+_log = logging.getLogger(__name__)
 MAX_ATTEMPTS = 3
 _CANDIDATES = 20
 # What a job loses when nobody has it any more.
 _CLAIM = {"job.token": "", "job.slot": "", "job.lease_until": "", "job.worker": ""}
+_UNREADABLE = "The record of this clip cannot be read; save it again."
 _INTERRUPTED = "The job was interrupted three times, so it is not tried again."
 
 
@@ -135,7 +138,7 @@ class Queue:
         for number in range(self._per_user):
             claim = {
                 "job.token": secrets.token_hex(8),
-                "job.slot": f"{candidate['user_id']}:{kind}:{number}",
+                "job.slot": f"{candidate.get('user_id')}:{kind}:{number}",
                 "job.lease_until": now + self._lease,
                 "job.worker": worker,
                 "job.started_at": now,
@@ -154,8 +157,19 @@ class Queue:
                 )
             except DuplicateKeyError:
                 continue  # the slot is taken; try the next
-            return video_of(document) if document else None
+            return self._read(document) if document else None
         return None
+
+    def _read(self, document: Document) -> Video | None:
+        """The record; one that cannot be read fails, or it would be claimed again and again."""
+        try:
+            return video_of(document)
+        except (KeyError, TypeError, ValueError):
+            video_id = str(document["_id"])
+            _log.exception("a claimed record cannot be read", extra={"video_id": video_id})
+            held = _held(video_id, document["job"]["token"])
+            self._videos.update_one(held, _failure("UNKNOWN_ERROR", _UNREADABLE))
+            return None
 
     def _update(self, video: Video, change: Document) -> bool:
         return bool(self._videos.update_one(_held(video.id, video.claim), change).matched_count)

@@ -4,10 +4,11 @@ import contextlib
 import logging
 import signal
 import threading
+from collections.abc import Sequence
 from types import FrameType
 
 from yt_downloader.data.cache import Cache
-from yt_downloader.data.mongo import OUTAGES, Database
+from yt_downloader.data.mongo import OUTAGES, Database, DatabaseError
 from yt_downloader.data.video import Kind
 from yt_downloader.data.workers import Workers
 from yt_downloader.jobs.runner import bell
@@ -48,13 +49,22 @@ class WorkerProcess:
             return
         self._worker.start()
         self._schedule.start()
-        listeners = [threading.Thread(target=self._listen, args=(kind,)) for kind in Kind]
+        # Daemons, so that a process whose main thread fails ends, and is started again.
+        listeners = [
+            threading.Thread(target=self._listen, args=(kind,), daemon=True) for kind in Kind
+        ]
         for listener in listeners:
             listener.start()
         _log.info("worker started")
-        while not self._stopping.is_set():
-            self._beat()
-            self._stopping.wait(_BEAT_SECONDS)
+        try:
+            while not self._stopping.is_set():
+                self._beat()
+                self._stopping.wait(_BEAT_SECONDS)
+        finally:
+            self._stop(listeners)
+
+    def _stop(self, listeners: Sequence[threading.Thread]) -> None:
+        self._stopping.set()
         self._schedule.stop()
         self._worker.stop(seconds=_STOP_SECONDS)
         for listener in listeners:
@@ -87,9 +97,11 @@ class WorkerProcess:
             self._workers.beat(self._worker.name, running=self._worker.running())
         except OUTAGES:
             _log.warning("the database is away")
+        except DatabaseError:
+            _log.exception("the worker cannot tell that it lives")
 
     def _leave(self) -> None:
-        with contextlib.suppress(*OUTAGES):
+        with contextlib.suppress(DatabaseError):
             self._workers.leave(self._worker.name)
 
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from yt_downloader import logs
 from yt_downloader.clock import utcnow
-from yt_downloader.data.mongo import OUTAGES
+from yt_downloader.data.mongo import OUTAGES, DatabaseError
 from yt_downloader.data.queue import Queue
 from yt_downloader.data.video import Kind, StoredFile, Video
 from yt_downloader.errors import AppError, MediaError
@@ -28,6 +28,7 @@ _WATCH_SECONDS = 0.25  # how soon a run learns that it was cancelled
 _RENEW_SECONDS = 5.0
 _RECORD_SECONDS = 60.0  # how long a finished run waits for a database that is away
 _OUTAGE_PAUSE_SECONDS = 0.5
+_TROUBLE_PAUSE_SECONDS = 2.0
 _STOP_POLL_SECONDS = 0.02
 
 
@@ -91,33 +92,44 @@ class Worker:
         while not self._stopping.is_set():
             try:
                 video = self._queue.claim(kind, worker=self.name)
+                if video:
+                    self._execute(video, self._jobs[kind][0])
             except OUTAGES:
                 self._stopping.wait(_OUTAGE_PAUSE_SECONDS)
                 continue
-            if video:
-                self._execute(video, self._jobs[kind][0])
+            except Exception:  # noqa: BLE001 - a thread that ends is never replaced
+                _log.exception("taking jobs goes wrong; trying again")
+                self._stopping.wait(_TROUBLE_PAUSE_SECONDS)
                 continue
-            with self._rung:
-                self._rung.wait(_POLL_SECONDS)
+            if not video:
+                with self._rung:
+                    self._rung.wait(_POLL_SECONDS)
 
     def _watch(self) -> None:
         """Renew the claims of what runs, and stop what has lost its claim."""
         renewed_at = 0.0
         while not self._stopping.wait(_WATCH_SECONDS):
-            with self._runs_lock:
-                runs = {run.claim[1]: run for run in self._runs}
-            claims = [run.claim for run in runs.values()]
-            if not claims:
-                continue
             try:
-                if time.monotonic() - renewed_at >= _RENEW_SECONDS:
-                    self._queue.renew(claims)
-                    renewed_at = time.monotonic()
-                lost = self._queue.lost(claims)
+                renewed_at = self._look_after_claims(renewed_at)
             except OUTAGES:
                 continue
-            for token in lost:
-                runs[token].stop(Stop.LOST)
+            except Exception:  # noqa: BLE001 - without this thread no run is ever stopped
+                _log.exception("looking after claims goes wrong; trying again")
+                self._stopping.wait(_TROUBLE_PAUSE_SECONDS)
+
+    def _look_after_claims(self, renewed_at: float) -> float:
+        """One round; *renewed_at* and the result are the time of the last renewal."""
+        with self._runs_lock:
+            runs = {run.claim[1]: run for run in self._runs}
+        claims = [run.claim for run in runs.values()]
+        if not claims:
+            return renewed_at
+        if time.monotonic() - renewed_at >= _RENEW_SECONDS:
+            self._queue.renew(claims)
+            renewed_at = time.monotonic()
+        for token in self._queue.lost(claims):
+            runs[token].stop(Stop.LOST)
+        return renewed_at
 
     def _stop_runs(self, why: Stop) -> None:
         with self._runs_lock:
@@ -203,7 +215,9 @@ class Worker:
         while True:
             try:
                 return write()
-            except OUTAGES:
+            except DatabaseError as error:
+                if not isinstance(error, OUTAGES):
+                    _log.exception("a run cannot be recorded; trying again")
                 if time.monotonic() > deadline or self._stopping.is_set():
                     return None
                 time.sleep(_OUTAGE_PAUSE_SECONDS)
