@@ -1,5 +1,6 @@
 """Clip requests as their owners see them."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -103,17 +104,27 @@ def test_only_one_of_two_requests_starts_a_clip(videos: Videos):
     assert found.request_id == "1"
 
 
-def test_starting_again_hands_out_the_old_files_and_forgets_them(videos: Videos, queue: Queue):
+def test_starting_again_keeps_what_was_made_until_its_own_time(videos: Videos, queue: Queue):
     done = completed(videos, queue)
+    other = replace(CHOICE, resolution="720p")
 
-    before = videos.enqueue(done.id, CHOICE, of=[Status.COMPLETED], request_id="r")
+    again = videos.enqueue(done.id, other, of=[Status.COMPLETED], request_id="r")
 
-    assert before is not None
-    assert before.files == (FILE,)
-    found = videos.get(done.id)
-    assert found is not None
-    assert found.files == ()
-    assert found.expires_at is None
+    assert again is not None
+    assert (again.files, again.expires_at, again.choice) == ((), None, other)
+    (kept,) = again.earlier
+    assert again.as_made(kept).files == (FILE,)
+    assert again.as_made(kept).choice == CHOICE
+    assert again.as_made(kept).status is Status.COMPLETED
+    assert videos.known_claims([done.id]) == {done.id: {"t"}}
+    now, later = utcnow(), utcnow() + timedelta(minutes=31)
+    assert videos.with_expired_versions(now=now, limit=10) == []
+    assert [v.id for v in videos.with_expired_versions(now=later, limit=10)] == [done.id]
+    videos.versions_deleted(done, now=now)
+    assert videos.known_claims([done.id]) == {done.id: {"t"}}
+    videos.versions_deleted(done, now=later)
+    assert videos.known_claims([done.id]) == {done.id: set()}
+    assert videos.with_expired_versions(now=later, limit=10) == []
 
 
 def test_a_clip_is_cancelled_once_and_not_after_its_end(videos: Videos, queue: Queue):
@@ -190,4 +201,4 @@ def test_waiting_and_running_jobs_are_counted_apart(videos: Videos, queue: Queue
 def test_the_declared_indexes_are_there(database: Database, videos: Videos):
     names = set(database.collection("videos").index_information())
 
-    assert names == {"_id_", "newest", "queue", "leases", "slots", "expires_at"}
+    assert names == {"_id_", "newest", "queue", "leases", "slots", "expires_at", "earlier"}

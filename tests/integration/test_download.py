@@ -210,23 +210,52 @@ def test_a_signed_link_serves_the_file_without_a_token(alice: Api, nobody: Api, 
     assert nobody.get(listed[0]["url"].removeprefix(alice.address)).content == content
 
 
-@pytest.mark.slow
-def test_something_else_can_be_made_of_a_finished_clip(
+def test_each_version_of_a_clip_stays_while_another_is_made(
     alice: Api, site: SiteStandIn, service: Service, tmp_path: Path
 ):
-    video_id = alice.save(site.watch_url(catalogue.SHORT), 5, 8)
+    """Two clients with different wishes both get theirs, and each is made once."""
+    video_id = alice.save(site.watch_url(catalogue.SHORT), 5, 7)
     alice.start(video_id, resolution_preference="1080p")
     alice.wait(video_id)
-    same = alice.start(video_id, resolution_preference="1080p")
+    link = alice.get(f"/api/video/files/{video_id}").json()["files"][0]["url"]
 
-    other = alice.start(video_id, resolution_preference="720p")
-
-    assert (same.status_code, other.status_code) == (200, 202)
+    assert alice.start(video_id, resolution_preference="1080p").status_code == 200
+    assert alice.start(video_id, resolution_preference="720p").status_code == 202
+    assert alice.start(video_id, resolution_preference="1080p").status_code == 200
+    assert alice.get(link.removeprefix(alice.address)).status_code == 200
     assert alice.wait(video_id)["status"] == "completed"
-    found = probe(fetched(alice, video_id, tmp_path / "clip.mp4"))
-    assert found.video[0].height == 720
-    kept = [p for p in (service.downloads / "files" / video_id).rglob("*") if p.is_file()]
-    assert len(kept) == 1
+
+    for wish, height in (("1080p", 1080), ("720p", 720), ("1080p", 1080)):
+        reply = alice.start(video_id, resolution_preference=wish)
+        assert reply.status_code == 200, reply.text
+        path = tmp_path / "clip.mp4"
+        path.write_bytes(reply.content)
+        assert probe(path).video[0].height == height
+    assert len(stored(service, video_id)) == 2
+    assert alice.delete(f"/api/video/{video_id}").status_code == 204
+    assert stored(service, video_id) == []
+
+
+def test_a_held_answer_is_what_was_wished_and_not_what_ran(
+    alice: Api, site: SiteStandIn, tmp_path: Path
+):
+    video_id = alice.save(site.watch_url(catalogue.SHORT), 5, 7)
+    alice.start(video_id, resolution_preference="1080p")
+
+    reply = alice.post(
+        f"/api/video/download/{video_id}",
+        {"resolution_preference": "720p"},
+        headers={"Prefer": "wait=30"},
+    )
+
+    assert reply.status_code == 200, reply.text
+    path = tmp_path / "clip.mp4"
+    path.write_bytes(reply.content)
+    assert probe(path).video[0].height == 720
+
+
+def stored(service: Service, video_id: str) -> list[Path]:
+    return [p for p in (service.downloads / "files" / video_id).rglob("*") if p.is_file()]
 
 
 def test_the_default_resolution_yields_and_a_named_one_does_not(

@@ -1,6 +1,6 @@
 """One clip request as a record, and its shape in MongoDB."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -55,6 +55,15 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """What an earlier run made of a clip, before something else was wished."""
+
+    choice: Choice | None
+    files: tuple[StoredFile, ...]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewVideo:
     """A clip to be saved. Times in seconds; None, None is the whole video."""
 
@@ -69,7 +78,11 @@ class NewVideo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Video(NewVideo):
-    """A saved clip. Sizes in bytes; *claim* is the fencing token of the run that has it."""
+    """A saved clip. Sizes in bytes; *claim* is the fencing token of the run that has it.
+
+    *earlier* versions stay until their own time is over, whatever becomes of
+    later runs.
+    """
 
     id: str
     kind: Kind
@@ -79,6 +92,7 @@ class Video(NewVideo):
     available_formats: tuple[str, ...]
     choice: Choice | None
     files: tuple[StoredFile, ...]
+    earlier: tuple[Version, ...]
     error: str | None
     error_code: str | None
     expires_at: datetime | None
@@ -93,6 +107,24 @@ class Video(NewVideo):
     @property
     def file_size_bytes(self) -> int | None:
         return sum(file.size_bytes for file in self.files) or None
+
+    @property
+    def every_file(self) -> tuple[StoredFile, ...]:
+        """The files of all versions."""
+        return (*self.files, *(file for version in self.earlier for file in version.files))
+
+    def as_made(self, version: Version) -> "Video":
+        """The clip as it was, and would be, with one of its *earlier* versions."""
+        over = version.expires_at <= utcnow()
+        return replace(
+            self,
+            status=Status.EXPIRED if over else Status.COMPLETED,
+            choice=version.choice,
+            files=version.files,
+            expires_at=version.expires_at,
+            error=None,
+            error_code=None,
+        )
 
 
 def new_document(video: NewVideo, *, now: datetime) -> Document:
@@ -120,7 +152,6 @@ def video_of(document: Document) -> Video:
     if status is Status.COMPLETED and expires_at and expires_at <= utcnow():
         status = Status.EXPIRED
     job: dict[str, Any] = document.get("job") or {}
-    choice = document.get("choice")
     return Video(
         id=str(document["_id"]),
         kind=Kind(document["kind"]),
@@ -135,8 +166,9 @@ def video_of(document: Document) -> Video:
         created_at=document["created_at"],
         title=document.get("title"),
         available_formats=tuple(document.get("available_formats") or ()),
-        choice=Choice(**choice) if choice else None,
-        files=tuple(StoredFile(**file) for file in document.get("files") or ()),
+        choice=_choice_of(document),
+        files=_files_of(document),
+        earlier=tuple(_version_of(version) for version in document.get("earlier") or ()),
         error=document.get("error"),
         error_code=document.get("error_code"),
         expires_at=expires_at,
@@ -144,3 +176,20 @@ def video_of(document: Document) -> Video:
         attempts=job.get("attempts", 0),
         request_id=job.get("request_id", ""),
     )
+
+
+def _version_of(document: Document) -> Version:
+    return Version(
+        choice=_choice_of(document),
+        files=_files_of(document),
+        expires_at=document["expires_at"],
+    )
+
+
+def _choice_of(document: Document) -> Choice | None:
+    choice = document.get("choice")
+    return Choice(**choice) if choice else None
+
+
+def _files_of(document: Document) -> tuple[StoredFile, ...]:
+    return tuple(StoredFile(**file) for file in document.get("files") or ())

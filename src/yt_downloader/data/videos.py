@@ -35,10 +35,29 @@ _INDEXES = [
         name="expires_at",
         partialFilterExpression={"expires_at": {"$exists": True}},
     ),
+    IndexModel(
+        [("earlier.expires_at", ASCENDING)],
+        name="earlier",
+        partialFilterExpression={"earlier.expires_at": {"$exists": True}},
+    ),
 ]
 
 # What the outcome of an earlier run leaves behind.
-_OUTCOME = {"error": "", "error_code": "", "expires_at": "", "files": ""}
+_OUTCOME = ["error", "error_code", "expires_at", "files"]
+_REFERENCES = {"job.token": 1, "files.key": 1, "earlier.files.key": 1}
+# The versions made before, and the one that is there now, if any.
+_VERSIONS = {
+    "$concatArrays": [
+        {"$ifNull": ["$earlier", []]},
+        {
+            "$cond": [
+                {"$ifNull": ["$files", False]},
+                [{"choice": "$choice", "files": "$files", "expires_at": "$expires_at"}],
+                [],
+            ]
+        },
+    ]
+}
 
 
 class Videos:
@@ -87,19 +106,18 @@ class Videos:
         """Put a clip whose status is one of *of* into the queue; None if it is in another.
 
         One atomic update decides, so two requests at the same moment, on
-        whatever machines, start one job. Returns the record as it was before,
-        so that the files of an earlier run can be deleted.
+        whatever machines, start one job. What was made before becomes one of
+        the earlier versions.
         """
         job = {"queued_at": utcnow(), "attempts": 0, "request_id": request_id}
-        return self._change(
-            video_id,
-            of,
-            {
-                "$set": {"status": Status.PROCESSING, "choice": asdict(choice), "job": job},
-                "$unset": _OUTCOME,
-            },
-            returned=ReturnDocument.BEFORE,
-        )
+        change = {
+            "status": Status.PROCESSING,
+            "choice": {"$literal": asdict(choice)},
+            "job": {"$literal": job},
+            "earlier": _VERSIONS,
+            "updated_at": utcnow(),
+        }
+        return self._change(video_id, of, [{"$set": change}, {"$unset": _OUTCOME}])
 
     def cancel(self, video_id: str) -> Video | None:
         """Cancel a clip that has not ended; None if it has.
@@ -108,7 +126,12 @@ class Videos:
         """
         open_states = (Status.PENDING, Status.PROCESSING, Status.WAITING)
         return self._change(
-            video_id, open_states, {"$set": {"status": Status.CANCELLED}, "$unset": {"job": ""}}
+            video_id,
+            open_states,
+            {
+                "$set": {"status": Status.CANCELLED, "updated_at": utcnow()},
+                "$unset": {"job": ""},
+            },
         )
 
     def remove(self, video_id: str) -> Video | None:
@@ -145,10 +168,21 @@ class Videos:
             {"$unset": {"files": "", "expires_at": ""}, "$set": {"updated_at": utcnow()}},
         )
 
+    def with_expired_versions(self, *, now: datetime, limit: int) -> list[Video]:
+        """Clips that have earlier versions whose time is over."""
+        over = {"earlier.expires_at": {"$lte": now}}
+        return [video_of(document) for document in self._videos.find(over).limit(limit)]
+
+    def versions_deleted(self, video: Video, *, now: datetime) -> None:
+        """Forget the earlier versions whose time is over, after their files were deleted."""
+        self._videos.update_one(
+            {"_id": object_id(video.id)}, {"$pull": {"earlier": {"expires_at": {"$lte": now}}}}
+        )
+
     def known_claims(self, video_ids: Iterable[str]) -> dict[str, set[str]]:
         """Which runs' files are still referred to: clip id to the tokens in use."""
         ids = [object_id(video_id) for video_id in video_ids]
-        found = self._videos.find({"_id": {"$in": ids}}, {"job.token": 1, "files.key": 1})
+        found = self._videos.find({"_id": {"$in": ids}}, _REFERENCES)
         return {str(document["_id"]): _tokens(document) for document in found}
 
     def waiting_count(self, *, user_id: str | None = None) -> int:
@@ -168,21 +202,20 @@ class Videos:
         self,
         video_id: str,
         of: Collection[Status],
-        change: dict[str, dict[str, Any]],
-        *,
-        returned: bool = ReturnDocument.AFTER,
+        change: dict[str, Any] | list[dict[str, Any]],
     ) -> Video | None:
-        change["$set"]["updated_at"] = utcnow()
         document = self._videos.find_one_and_update(
             {"_id": object_id(video_id), "status": {"$in": list(of)}},
             change,
-            return_document=returned,
+            return_document=ReturnDocument.AFTER,
         )
         return video_of(document) if document else None
 
 
 def _tokens(document: Document) -> set[str]:
-    keys = [file["key"] for file in document.get("files") or ()]
+    """The runs whose files a record refers to, and the run that has its claim."""
+    versions = [document, *(document.get("earlier") or ())]
+    keys = [file["key"] for version in versions for file in version.get("files") or ()]
     tokens = {key.split("/")[1] for key in keys}
     claim = (document.get("job") or {}).get("token")
     return tokens | {claim} if claim else tokens

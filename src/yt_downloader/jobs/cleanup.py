@@ -8,6 +8,7 @@ from pathlib import Path
 
 from yt_downloader.clock import utcnow
 from yt_downloader.data.queue import Queue
+from yt_downloader.data.video import StoredFile
 from yt_downloader.data.videos import Videos
 from yt_downloader.media.identity import is_dead
 from yt_downloader.sources.ytdlp.homes import owner_of
@@ -40,13 +41,22 @@ class Cleanup:
         for video in self._videos.due(now=now, limit=_AT_A_TIME):
             expired = self._videos.expire(video.id, now=now)
             if expired:
-                for file in expired.files:
-                    self._storage.delete(file.key)
+                self._delete(expired.files)
                 self._videos.files_deleted(expired)
                 count += 1
+        for video in self._videos.with_expired_versions(now=now, limit=_AT_A_TIME):
+            for version in video.earlier:
+                if version.expires_at <= now:
+                    self._delete(version.files)
+            self._videos.versions_deleted(video, now=now)
+            count += 1
         if count:
             _log.info("expired", extra={"clips": count})
         return count
+
+    def _delete(self, files: Iterable[StoredFile]) -> None:
+        for file in files:
+            self._storage.delete(file.key)
 
     def reap(self) -> int:
         """Put jobs back whose worker died; returns how many."""

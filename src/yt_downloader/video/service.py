@@ -105,8 +105,9 @@ class VideoService:
     ) -> Video:
         """Start the download unless it runs or is done; return the clip as it is then.
 
-        Asking again is how clients poll, so a repeat is never an error. A
-        finished clip of which something else is wished is made again.
+        Asking again is how clients poll, so a repeat is never an error. What was
+        made before is given at once when it is wished again, as long as its
+        time is not over; other wishes make another version of a finished clip.
         *wait_seconds* holds the answer until the job has ended, unless too many
         answers are held already. *wishes* are fields of Choice.
 
@@ -114,12 +115,13 @@ class VideoService:
         MediaError for a clip that ended otherwise; TooMany, Unavailable or
         DiskFull when no new job is taken.
         """
-        video = self.owned(video_id, by=by)
-        if video.status is Status.PENDING or _wished_otherwise(video, wishes):
-            video = self._enqueue(video, self._choice(wishes))
+        video = self._ask(video_id, wishes, by=by)
         if wait_seconds and self._held.acquire(blocking=False):
             try:
-                video = self._wait(video, wait_seconds)
+                deadline = time.monotonic() + wait_seconds
+                while video.status is Status.PROCESSING and time.monotonic() < deadline:
+                    time.sleep(_LOOK_AGAIN_SECONDS)
+                    video = self._ask(video_id, wishes, by=by)
             finally:
                 self._held.release()
         _raise_ended(video)
@@ -148,7 +150,8 @@ class VideoService:
         self.owned(video_id, by=by)
         removed = self._videos.remove(video_id)
         if removed:
-            self._delete_files(removed)
+            for file in removed.every_file:
+                self._storage.delete(file.key)
 
     def newest(self, user_id: str, **page: object) -> list[Video]:
         return self._videos.newest(user_id, **page)  # type: ignore[arg-type]
@@ -183,11 +186,21 @@ class VideoService:
             message = f"must be at most {longest:g} seconds after start_time"
             raise Invalid(f"end_time: {message}", details={"end_time": [message]})
 
-    def _wait(self, video: Video, seconds: float) -> Video:
-        deadline = time.monotonic() + seconds
-        while video.status is Status.PROCESSING and time.monotonic() < deadline:
-            time.sleep(_LOOK_AGAIN_SECONDS)
-            video = self.owned(video.id, by=video.user_id)
+    def _ask(self, video_id: str, wishes: Mapping[str, str], *, by: str) -> Video:
+        """The clip as *wishes* want it, where that was made; else a job for it, if one may start.
+
+        While a job runs that makes something else, it is that job's turn.
+        """
+        video = self.owned(video_id, by=by)
+        if video.status is Status.PENDING:
+            return self._enqueue(video, self._choice(wishes))
+        if not _wished_otherwise(video, wishes):
+            return video
+        for made in map(video.as_made, reversed(video.earlier)):
+            if made.status is Status.COMPLETED and not _wished_otherwise(made, wishes):
+                return made
+        if video.status is Status.COMPLETED:
+            return self._enqueue(video, self._choice(wishes))
         return video
 
     def _enqueue(self, video: Video, choice: Choice) -> Video:
@@ -196,9 +209,7 @@ class VideoService:
         of = {video.status}
         if video.status is Status.EXPIRED:  # perhaps not swept yet
             of.add(Status.COMPLETED)
-        before = self._videos.enqueue(video.id, choice, of=of, request_id=request_id.get())
-        if before:
-            self._delete_files(before)
+        if self._videos.enqueue(video.id, choice, of=of, request_id=request_id.get()):
             self._runner.submit(Kind.DOWNLOAD, video.id)
         return self.owned(video.id, by=video.user_id)
 
@@ -231,18 +242,16 @@ class VideoService:
         if self._storage.free_bytes() < settings.min_free_disk_mb * _MEGABYTE:
             raise DiskFull("The disk of this server is full. Try again later.")
 
-    def _delete_files(self, video: Video) -> None:
-        for file in video.files:
-            self._storage.delete(file.key)
-
 
 def _wished_otherwise(video: Video, wishes: Mapping[str, str]) -> bool:
-    """Whether a finished clip is not what is wished now."""
-    if video.status is not Status.COMPLETED or video.choice is None:
+    """Whether what a clip is, becomes, or failed to become is not what is wished now."""
+    if video.choice is None:
         return False
     made = asdict(video.choice)
     if any(made[name] != value for name, value in wishes.items()):
         return True
+    if video.status is not Status.COMPLETED:
+        return False
     # Made without insisting, so perhaps in a neighbouring resolution.
     named = wishes.get("resolution", "best")
     return not video.choice.exact and named not in ("best", *video.available_formats)

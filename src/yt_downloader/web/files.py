@@ -46,9 +46,10 @@ class Delivery:
         video = self._videos.get(target.video_id) if target else None
         if not target or not video:
             raise NotFound("This link is not valid, or its time is over.")
-        for file in video.files:
-            if file.key == target.key:
-                return self.send(video, file)
+        for made in (video, *map(video.as_made, video.earlier)):
+            for file in made.files:
+                if file.key == target.key:
+                    return self.send(made, file)
         raise Gone("The file's time is over.")
 
 
