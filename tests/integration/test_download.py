@@ -236,6 +236,23 @@ def test_each_version_of_a_clip_stays_while_another_is_made(
     assert stored(service, video_id) == []
 
 
+def test_a_clip_that_failed_for_its_options_is_made_with_others(alice: Api, site: SiteStandIn):
+    video_id = alice.save(site.watch_url(catalogue.ONLY_720), 5, 7)
+    alice.start(video_id, resolution_preference="720p")
+    alice.wait(video_id)
+    alice.start(video_id, resolution_preference="1080p")
+    assert alice.wait(video_id)["error_code"] == "FORMAT_UNAVAILABLE"
+
+    refused = alice.start(video_id, resolution_preference="1080p")
+    assert (refused.status_code, refused.json()["code"]) == (502, "FORMAT_UNAVAILABLE")
+    assert alice.start(video_id).status_code == 502
+    assert alice.start(video_id, resolution_preference="720p").status_code == 200
+    webm = alice.start(video_id, resolution_preference="720p", format_preference="webm")
+    assert webm.status_code == 202
+    assert alice.wait(video_id)["status"] == "completed"
+    assert alice.start(video_id).headers["Content-Type"] == "video/webm"
+
+
 def test_a_held_answer_is_what_was_wished_and_not_what_ran(
     alice: Api, site: SiteStandIn, tmp_path: Path
 ):

@@ -31,6 +31,8 @@ from yt_downloader.storage.local import LocalStorage
 _MEGABYTE = 1_000_000
 _LOOK_AGAIN_SECONDS = 0.2
 _RETRY_SECONDS = 30
+# What other wishes make another version of.
+_REPLACEABLE = (Status.COMPLETED, Status.FAILED)
 _RETRYABLE = (Status.FAILED, Status.CANCELLED, Status.EXPIRED)
 
 
@@ -107,7 +109,8 @@ class VideoService:
 
         Asking again is how clients poll, so a repeat is never an error. What was
         made before is given at once when it is wished again, as long as its
-        time is not over; other wishes make another version of a finished clip.
+        time is not over; other wishes make another version of a finished clip,
+        and give a failed one another chance.
         *wait_seconds* holds the answer until the job has ended, unless too many
         answers are held already. *wishes* are fields of Choice.
 
@@ -199,7 +202,7 @@ class VideoService:
         for made in map(video.as_made, reversed(video.earlier)):
             if made.status is Status.COMPLETED and not _wished_otherwise(made, wishes):
                 return made
-        if video.status is Status.COMPLETED:
+        if video.status in _REPLACEABLE:
             return self._enqueue(video, self._choice(wishes))
         return video
 
