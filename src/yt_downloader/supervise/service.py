@@ -1,13 +1,13 @@
 """The whole service as one command: private servers where none are named, web, worker."""
 
+import http.client
 import os
 import signal
 import socket
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
+from http import HTTPStatus
 from pathlib import Path
 
 from yt_downloader import __version__
@@ -88,17 +88,24 @@ def _part_child(part: str, env: Mapping[str, str], settings: Settings) -> Child:
 
 
 def _answers(settings: Settings) -> bool:
-    """Whether the web part answers."""
-    url = f"http://{_own_address(settings)}/api/health/live"
+    """Whether the web part answers. Asked directly: a proxy of the environment is for others."""
+    host, port = _own_host(settings), settings.port
+    channel = http.client.HTTPConnection(host, port, timeout=1)
     try:
-        with urllib.request.urlopen(url, timeout=1) as answer:
-            return bool(answer.status == 200)  # noqa: PLR2004
-    except (urllib.error.URLError, OSError):
+        channel.request("GET", "/api/health/live")
+        return channel.getresponse().status == HTTPStatus.OK
+    except (http.client.HTTPException, OSError):
         return False
+    finally:
+        channel.close()
+
+
+def _own_host(settings: Settings) -> str:
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
 
 
 def _own_address(settings: Settings) -> str:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    host = _own_host(settings)
     return f"[{host}]:{settings.port}" if ":" in host else f"{host}:{settings.port}"
 
 
