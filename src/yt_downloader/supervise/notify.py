@@ -1,5 +1,6 @@
 """Tells systemd how the start goes (sd_notify, Type=notify)."""
 
+import contextlib
 import os
 import socket
 
@@ -11,5 +12,9 @@ def notify(state: str) -> None:
         return
     if address.startswith("@"):  # Linux's abstract namespace
         address = "\0" + address[1:]
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
+    # One that is stale, or not for us, must not keep the service from stopping its parts.
+    with (
+        contextlib.suppress(OSError),
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel,
+    ):
         channel.sendto(state.encode(), address)
