@@ -21,15 +21,18 @@ class Schedule:
         self, cleanup: Cleanup, *, sweep_minutes: float, on_jobs_back: Callable[[], None]
     ) -> None:
         self._cleanup = cleanup
+        self._sweep_seconds = sweep_minutes * 60
         self._on_jobs_back = on_jobs_back
         self._scheduler = BackgroundScheduler(
-            timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1}
+            timezone=UTC,
+            # Late is better than never: by default a run that is a second late is left out.
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        self._every(_EXPIRE_SECONDS, cleanup.expire)
-        self._every(_REAP_SECONDS, self._reap)
-        self._every(sweep_minutes * 60, cleanup.sweep)
 
     def start(self) -> None:
+        self._every(_EXPIRE_SECONDS, self._cleanup.expire)
+        self._every(_REAP_SECONDS, self._reap)
+        self._every(self._sweep_seconds, self._cleanup.sweep)
         self._scheduler.start()
 
     def stop(self) -> None:
@@ -37,8 +40,8 @@ class Schedule:
 
     def _reap(self) -> None:
         if self._cleanup.reap():
-            self._cleanup.sweep()
             self._on_jobs_back()
+            self._cleanup.sweep()
 
     def _every(self, seconds: float, task: Callable[[], object]) -> None:
         def guarded() -> None:
