@@ -140,9 +140,14 @@ class Videos:
         return video_of(document) if document else None
 
     def due(self, *, now: datetime, limit: int) -> list[Video]:
-        """Clips whose files' time is over, or whose files an earlier sweep left behind."""
+        """Clips whose files' time is over, or whose files an earlier sweep left behind.
+
+        Those that were tried longest ago come first, so that files that cannot be
+        deleted do not hold up the others.
+        """
         over = {"expires_at": {"$lte": now}, "status": {"$in": [Status.COMPLETED, Status.EXPIRED]}}
-        return [video_of(document) for document in self._videos.find(over).limit(limit)]
+        found = self._videos.find(over).sort("updated_at", ASCENDING).limit(limit)
+        return [video_of(document) for document in found]
 
     def expire(self, video_id: str, *, now: datetime) -> Video | None:
         """Take the files of a clip whose time is over away from its readers.

@@ -40,23 +40,27 @@ class Cleanup:
         count = 0
         for video in self._videos.due(now=now, limit=_AT_A_TIME):
             expired = self._videos.expire(video.id, now=now)
-            if expired:
-                self._delete(expired.files)
+            if expired and self._deleted(expired.id, expired.files):
                 self._videos.files_deleted(expired)
                 count += 1
         for video in self._videos.with_expired_versions(now=now, limit=_AT_A_TIME):
-            for version in video.earlier:
-                if version.expires_at <= now:
-                    self._delete(version.files)
-            self._videos.versions_deleted(video, now=now)
-            count += 1
+            over = [version for version in video.earlier if version.expires_at <= now]
+            if self._deleted(video.id, [file for version in over for file in version.files]):
+                self._videos.versions_deleted(video, now=now)
+                count += 1
         if count:
             _log.info("expired", extra={"clips": count})
         return count
 
-    def _delete(self, files: Iterable[StoredFile]) -> None:
-        for file in files:
-            self._storage.delete(file.key)
+    def _deleted(self, video_id: str, files: Iterable[StoredFile]) -> bool:
+        """Whether all of *files* are gone now; what cannot be deleted is tried again."""
+        try:
+            for file in files:
+                self._storage.delete(file.key)
+        except OSError:
+            _log.exception("files cannot be deleted", extra={"video_id": video_id})
+            return False
+        return True
 
     def reap(self) -> int:
         """Put jobs back whose worker died; returns how many."""

@@ -1,9 +1,13 @@
 """Finished files in a directory of this machine."""
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+
+_CLIP = re.compile(r"[0-9a-f]{24}")
+_RUN = re.compile(r"[0-9a-f]{16}")
 
 
 class BadKey(ValueError):
@@ -42,9 +46,12 @@ class LocalStorage:
                 return
 
     def runs(self) -> Iterator[tuple[str, str]]:
-        """Every (clip id, run) that has a directory here, for the sweep."""
-        for clip in _directories(self._root):
-            for run in _directories(clip):
+        """Every (clip id, run) that has a directory here, for the sweep.
+
+        What is called otherwise is not ours: `lost+found`, an operator's backup.
+        """
+        for clip in _directories(self._root, _CLIP):
+            for run in _directories(clip, _RUN):
                 yield clip.name, run.name
 
     def delete_run(self, clip_id: str, run: str) -> None:
@@ -64,10 +71,10 @@ class LocalStorage:
         return path
 
 
-def _directories(parent: Path) -> list[Path]:
+def _directories(parent: Path, name: re.Pattern[str]) -> list[Path]:
     try:
-        return [entry for entry in parent.iterdir() if entry.is_dir()]
-    except FileNotFoundError:
+        return [e for e in parent.iterdir() if name.fullmatch(e.name) and e.is_dir()]
+    except OSError:  # it is gone, or not for us to look into
         return []
 
 
