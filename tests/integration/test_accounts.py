@@ -108,6 +108,17 @@ def test_a_wrong_current_password_changes_nothing(alice: Api):
     assert alice.get("/api/auth/me").status_code == 200
 
 
+def test_guessing_the_current_password_has_to_wait_as_logins_do(alice: Api):
+    guess = {"current_password": "not this one", "new_password": NEW_PASSWORD}
+    codes = [alice.post("/api/auth/change-password", guess).status_code for _ in range(11)]
+
+    assert codes == [401] * 10 + [429]
+    right = {"current_password": PASSWORD, "new_password": NEW_PASSWORD}
+    assert alice.post("/api/auth/change-password", right).status_code == 429
+    credentials = {"email": alice.email.upper(), "password": PASSWORD}
+    assert alice.anonymous().post("/api/auth/login", credentials).status_code == 429
+
+
 def test_a_public_token_may_save_and_nothing_else(alice: Api, nobody: Api):
     reply = nobody.get("/api/auth/token/public").json()
     assert reply["expires_in"] == 86400

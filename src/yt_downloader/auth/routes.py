@@ -49,9 +49,16 @@ def logout() -> dict[str, str]:
 @private
 @bp.arguments(schemas.ChangePasswordSchema)
 @bp.response(200, schemas.MessageSchema)
+@bp.alt_response(401, description="INVALID_CREDENTIALS: the current password is wrong")
+@bp.alt_response(429, description="Too many failures; see Retry-After")
 def change_password(body: dict[str, Any]) -> dict[str, str]:
     """Change the password and end all sessions"""
-    use(AuthService).change_password(principal(), body["current_password"], body["new_password"])
+    use(AuthService).change_password(
+        principal(),
+        body["current_password"],
+        body["new_password"],
+        address=request.remote_addr or "",
+    )
     return {"message": "Password changed successfully. Please login again."}
 
 

@@ -80,12 +80,26 @@ class AuthService:
     def logout(self, principal: Principal) -> None:
         self._sessions.end(principal.token_hash)
 
-    def change_password(self, principal: Principal, current: str, new: str) -> None:
-        """Give the user a new password and end all sessions, this one included."""
+    def change_password(
+        self, principal: Principal, current: str, new: str, *, address: str
+    ) -> None:
+        """Give the user a new password and end all sessions, this one included.
+
+        The sessions end first: when the database goes away in between, nobody is
+        left with a session of a password that was changed. Those that began in
+        that moment end afterwards.
+
+        Raises Unauthorized with INVALID_CREDENTIALS, TooMany after repeated
+        failures, Conflict when somebody else changed it at the same moment.
+        """
         user = self.user(principal)
+        self._failures.check(address, user.email)
         if not self._passwords.matches(current, user.password_hash):
+            self._failures.count(address, user.email)
             raise Unauthorized("The current password is wrong.", "INVALID_CREDENTIALS")
-        if self._users.change_password(user, self._passwords.hash(new)) is None:
+        new_hash = self._passwords.hash(new)
+        self._sessions.end_all(user.id)
+        if self._users.change_password(user, new_hash) is None:
             raise Conflict("The password was changed at the same moment. Log in again.")
         self._sessions.end_all(user.id)
 
