@@ -135,6 +135,14 @@ def test_webm_cannot_be_made_of_h264():
     )
 
 
+def test_webm_never_comes_without_the_sound_that_the_video_has():
+    error = failure(extraction(FORMATS[4], FORMATS[9]), container="webm")
+
+    assert error.code == "FORMAT_UNAVAILABLE"
+    assert "sound" in error.message
+    assert plan(extraction(FORMATS[4]), container="webm").audio is None
+
+
 def test_a_video_without_sound_is_taken_without():
     found = plan(extraction(FORMATS[3]))
 

@@ -163,15 +163,22 @@ def _fits(video: Format, wanted: Wanted) -> int:
 
 
 def _pick_audio(formats: Iterable[Format], video: Format, wanted: Wanted) -> Format | None:
-    """Sound of the container's own kind: AAC plays in every MP4 player, WebM takes Opus."""
+    """Sound of the container's own kind: AAC plays in every MP4 player, WebM takes Opus.
+
+    None only where the video has no sound at all.
+    """
     sounds = [f for f in formats if f.audio_codec and not f.video_codec]
     own = "webm" if wanted.container == "webm" else "m4a"
     if wanted.container == "best" and video.extension == "webm":
         own = "webm"
-    if wanted.container == "webm":
-        sounds = [f for f in sounds if f.extension == "webm"]
     if not sounds:
         return None
+    if wanted.container == "webm":
+        sounds = [f for f in sounds if f.extension == "webm"]
+        if not sounds:
+            raise MediaError(
+                "FORMAT_UNAVAILABLE", "The video has no sound that fits into webm. Ask for mp4."
+            )
     return max(sounds, key=lambda f: (f.extension == own, f.preference, f.bitrate))
 
 
