@@ -4,7 +4,6 @@ import functools
 import logging
 import re
 import time
-from importlib import metadata
 from typing import Any, get_args
 
 from flask import Response, jsonify
@@ -16,6 +15,7 @@ from yt_downloader.data.mongo import OUTAGES, Database
 from yt_downloader.data.videos import Videos
 from yt_downloader.data.workers import Workers
 from yt_downloader.media import process
+from yt_downloader.sources.ytdlp.version import InstalledVersion
 from yt_downloader.storage.local import LocalStorage
 from yt_downloader.web.blueprint import ApiBlueprint
 from yt_downloader.web.services import use
@@ -51,6 +51,7 @@ class Health:
         self._settings = settings
         self._ffmpeg = ffmpeg
         self._js_runtime = js_runtime
+        self._ytdlp_version = InstalledVersion()
         self._began = time.monotonic()
 
     def report(self) -> dict[str, Any]:
@@ -60,7 +61,7 @@ class Health:
             "cache": {"ok": self._cache.ping()},
             "disk": self._check_disk(),
             "ffmpeg": _program(self._ffmpeg, "-version"),
-            "ytdlp": {"ok": True, "version": metadata.version("yt-dlp")},
+            "ytdlp": self._check_ytdlp(),
             "js_runtime": _program(self._js_runtime, "--version"),
         }
         active = queued = None
@@ -85,6 +86,10 @@ class Health:
         except OUTAGES:
             return {"ok": False}
         return {"ok": True}
+
+    def _check_ytdlp(self) -> Check:
+        version = self._ytdlp_version()
+        return {"ok": True, "version": version} if version else {"ok": False}
 
     def _check_disk(self) -> Check:
         try:

@@ -10,7 +10,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping
-from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from yt_downloader.errors import MediaError
 from yt_downloader.media.process import Family, Limits, spawn
 from yt_downloader.sources.ytdlp import protocol
 from yt_downloader.sources.ytdlp.homes import own_prefix
+from yt_downloader.sources.ytdlp.version import InstalledVersion
 
 _log = logging.getLogger(__name__)
 _START_SECONDS = 30.0
@@ -41,6 +41,7 @@ class YtDlp:
         """Hosts get directories of their own in *place* and what *environment* makes of them."""
         self._place = place
         self._environment = environment
+        self._installed_version = InstalledVersion()
         self._lock = threading.Lock()
         self._host: _Host | None = None
 
@@ -98,7 +99,7 @@ class YtDlp:
 
     def _running_host(self) -> "_Host":
         with self._lock:
-            version = metadata.version("yt-dlp")
+            version = self._installed_version()
             if self._host and self._host.version != version:
                 self._host.retire()
                 self._host = None
