@@ -14,7 +14,7 @@ from yt_downloader import environment
 from yt_downloader.assembly import assemble
 from yt_downloader.config import BadEnvironment
 from yt_downloader.logs import configure
-from yt_downloader.media.ffmpeg import MissingFfmpeg
+from yt_downloader.media.ffmpeg import MissingFfmpeg, find_ffmpeg
 from yt_downloader.supervise import service
 
 EX_USAGE = 64
@@ -41,7 +41,7 @@ def main(arguments: list[str]) -> int:
 def _web() -> int:
     """Become gunicorn, so that signals reach it directly."""
     environ = environment.with_dotenv(os.environ, Path.cwd())
-    environment.load(environ)
+    find_ffmpeg(environment.load(environ).ffmpeg_path)
     argv = [sys.executable, "-m", "gunicorn", "-c", "python:yt_downloader.web.gunicorn_settings"]
     os.execve(sys.executable, argv, environ)  # noqa: S606 - no shell is wanted
 

@@ -104,6 +104,22 @@ def test_a_port_that_is_taken_is_told(tmp_path: Path):
 
 
 @pytest.mark.parametrize("part", ["run", "web", "worker"])
+def test_an_ffmpeg_that_is_not_there_is_told_before_anything_starts(part: str):
+    names = ("JWT_PRIVATE_SECRET", "JWT_PUBLIC_SECRET", "FLASK_SECRET_KEY")
+    secrets = {name: name * 3 for name in names}
+    stores = {"MONGODB_URI": "mongodb://localhost:1/x", "REDIS_URI": "redis://localhost:1/0"}
+    with service_directory() as root:
+        settings = secrets if part == "run" else secrets | stores
+        refused = run(root, part, FFMPEG_PATH="/nowhere/ffmpeg", **settings)
+
+        assert refused.returncode == 78
+        text = refused.stdout + refused.stderr
+        assert "No ffmpeg at /nowhere/ffmpeg" in text
+        assert "FFMPEG_PATH" in text
+        assert not (root / "instance" / "mongo" / "WiredTiger").exists()
+
+
+@pytest.mark.parametrize("part", ["run", "web", "worker"])
 def test_production_names_every_missing_and_bad_variable_at_once(part: str):
     with service_directory() as root:
         refused = run(root, part, APP_ENV="production", JWT_PUBLIC_SECRET="short", PORT="many")

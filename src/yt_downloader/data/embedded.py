@@ -103,7 +103,7 @@ class Valkey:
 
     @property
     def uri(self) -> str:
-        return f"unix://{self.socket}?db=0"
+        return f"unix://{quote(str(self.socket))}?db=0"
 
     def argv(self) -> list[str]:
         return [

@@ -14,6 +14,7 @@ from yt_downloader import __version__
 from yt_downloader.config import BadEnvironment, Settings
 from yt_downloader.data.embedded import MissingServer, Mongod, Server, Valkey
 from yt_downloader.environment import load, with_dotenv
+from yt_downloader.media.ffmpeg import MissingFfmpeg, find_ffmpeg
 from yt_downloader.supervise.child import Child
 from yt_downloader.supervise.instance import (
     InstanceInUse,
@@ -29,6 +30,21 @@ _LEFTOVER_SECONDS = 10.0
 _SERVER_NAMES = (Mongod.name, Valkey.name)
 
 
+class PortInUse(Exception):
+    """HOST and PORT cannot be listened on; the text says why."""
+
+
+# What starting again would not mend; each text says what would.
+_REFUSALS = (
+    BadEnvironment,
+    InstanceInUse,
+    MissingFfmpeg,
+    MissingServer,
+    PortInUse,
+    PermissionError,
+)
+
+
 def main(environ: Mapping[str, str]) -> int:
     """Run the service until it is told to stop; returns its exit code."""
     began = time.monotonic()
@@ -38,13 +54,9 @@ def main(environ: Mapping[str, str]) -> int:
     try:
         with locked(instance, f"process {os.getpid()}"):
             return _run(env, instance, began)
-    except (BadEnvironment, InstanceInUse, MissingServer, PortInUse, PermissionError) as error:
+    except _REFUSALS as error:
         say(str(error))
         return EX_CONFIG
-
-
-class PortInUse(Exception):
-    """HOST and PORT cannot be listened on; the text says why."""
 
 
 def _run(env: dict[str, str], instance: Path, began: float) -> int:
@@ -59,6 +71,7 @@ def _run(env: dict[str, str], instance: Path, began: float) -> int:
     if env.get("APP_ENV", "development") != "production":
         env = {**generated_secrets(instance), **{k: v for k, v in env.items() if v}}
     settings = load(env)
+    find_ffmpeg(settings.ffmpeg_path)  # the parts need it, and could only end without it
     ended = end_leftovers(instance, _SERVER_NAMES, patience_seconds=_LEFTOVER_SECONDS)
     if ended:
         say(f"Ended what a killed service had left running: {', '.join(ended)}.")
