@@ -50,13 +50,15 @@ def test_a_file_is_gone_at_its_time(service: Service, site: SiteStandIn):
         alice.start(video_id),
         alice.get(f"/api/video/files/{video_id}"),
     ):
-        assert reply.status_code == 410 or reply.json() == {"files": []}
+        assert (reply.status_code, reply.json()["code"]) == (410, "EXPIRED")
     assert alice.get(link.removeprefix(alice.address)).status_code in {404, 410}
     found = alice.status(video_id)
     assert (found["status"], found["file_available"]) == ("expired", False)
     assert alice.start(video_id).json()["code"] == "EXPIRED"
     wait_gone(service, LATE_SECONDS)
     assert list((service.downloads / "files").iterdir()) == []
+    swept = alice.get(f"/api/video/files/{video_id}")
+    assert (swept.status_code, swept.json()["code"]) == (410, "EXPIRED")
     assert alice.post(f"/api/video/retry/{video_id}").status_code == 202
     assert alice.wait(video_id)["status"] == "completed"
 

@@ -59,6 +59,42 @@ def test_head_has_the_headers_alone(client: FlaskClient):
     assert reply.headers["Content-Length"] == str(len(CONTENT))
 
 
+def test_head_has_no_ranges(client: FlaskClient):
+    for asked in ("bytes=0-9", "bytes=99999-"):
+        reply = client.head("/file", buffered=True, headers={"Range": asked})
+
+        assert reply.status_code == 200
+        assert reply.headers["Content-Length"] == str(len(CONTENT))
+        assert "Content-Range" not in reply.headers
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(
+    ("header", "value", "status"),
+    [
+        ("If-None-Match", '"abc"', 304),
+        ("If-None-Match", 'W/"abc", "x"', 304),
+        ("If-None-Match", "*", 304),
+        ("If-None-Match", '"x"', 200),
+        ("If-None-Match", "", 200),
+        ("If-Match", '"abc"', 200),
+        ("If-Match", "*", 200),
+        ("If-Match", '"x"', 412),
+        ("If-Match", 'W/"abc"', 412),
+    ],
+)
+def test_conditions(client: FlaskClient, method: str, header: str, value: str, status: int):
+    reply = client.open("/file", method=method, buffered=True, headers={header: value})
+
+    assert reply.status_code == status
+    if status == 304:
+        assert reply.data == b""
+        assert reply.headers["ETag"] == '"abc"'
+    if status == 412 and method == "GET":
+        assert reply.json is not None
+        assert reply.json["code"] == "PRECONDITION_FAILED"
+
+
 @pytest.mark.parametrize(
     ("asked", "start", "stop"),
     [

@@ -158,9 +158,10 @@ def retry(video_id: str) -> Response:
 @bp.get("/files/<video_id>")
 @private
 @bp.response(200, schemas.FilesSchema)
+@bp.alt_response(410, description="EXPIRED")
 def files(video_id: str) -> dict[str, Any]:
     """Every file that a clip's job made, with links"""
-    video = use(VideoService).owned(video_id, by=principal().user_id)
+    video = use(VideoService).with_files(video_id, by=principal().user_id)
     delivery = use(Delivery)
     return {
         "files": [

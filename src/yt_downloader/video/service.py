@@ -98,6 +98,16 @@ class VideoService:
             raise Forbidden("This clip belongs to somebody else.")
         return video
 
+    def with_files(self, video_id: str, *, by: str) -> Video:
+        """The clip, for its files; there may be none yet. Raises as `owned`, and Gone after them.
+
+        Gone to the second, whether they were swept already or not.
+        """
+        video = self.owned(video_id, by=by)
+        if video.status is Status.EXPIRED:
+            _raise_ended(video)
+        return video
+
     def progress(self, video: Video) -> Progress | None:
         running = video.status is Status.PROCESSING and not video.queued
         return self._board.read(video.id) if running else None

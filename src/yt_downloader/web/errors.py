@@ -20,6 +20,7 @@ _SENTENCES = {
     404: ("NOT_FOUND", "There is nothing at this address."),
     405: ("METHOD_NOT_ALLOWED", "This address does not take that method."),
     408: ("REQUEST_TIMEOUT", "The request took too long to arrive."),
+    412: ("PRECONDITION_FAILED", "The file is another version than If-Match names."),
     413: ("TOO_LARGE", "The request body is larger than this address takes."),
     415: ("UNSUPPORTED_MEDIA_TYPE", "Send JSON, with the header Content-Type: application/json."),
     416: ("RANGE_NOT_SATISFIABLE", "The file does not have the range that was asked for."),

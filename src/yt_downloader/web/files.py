@@ -63,8 +63,10 @@ def _ends(video: Video) -> datetime:
 @bp.get("/<signed>")
 @bp.response(200, content_type="application/octet-stream")
 @bp.alt_response(206, description="The range that was asked for")
+@bp.alt_response(304, description="The client has it, by If-None-Match")
 @bp.alt_response(404, description="Not a good link")
 @bp.alt_response(410, description="The file's time is over")
+@bp.alt_response(412, description="It is another version than If-Match names")
 def file(signed: str) -> Response:
     """Get a finished file by a signed link; Range is honoured"""
     return use(Delivery).follow(signed)

@@ -8,7 +8,7 @@ from typing import IO, BinaryIO, cast
 from urllib.parse import quote
 
 from flask import Response, request
-from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.exceptions import PreconditionFailed, RequestedRangeNotSatisfiable
 from werkzeug.http import parse_range_header
 from werkzeug.wsgi import wrap_file
 
@@ -16,6 +16,8 @@ from yt_downloader.errors import Gone
 
 _CHUNK = 1 << 17
 _LONGEST_NAME = 120
+_CACHING = {"Cache-Control": "private, no-store"}
+_READING = {"GET", "HEAD"}
 _TYPES = {".mp4": "video/mp4", ".webm": "video/webm"}
 
 
@@ -45,13 +47,20 @@ class _Window:
 def send(path: Path, *, name: str, etag: str) -> Response:
     """The file at *path* as an attachment called *name*; a Range of the request is honoured.
 
-    It is opened now: deleting it later does not cut the answer off.
-    Raises Gone when it was deleted before.
+    It is opened now: deleting it later does not cut the answer off. A client
+    that has this version already (If-None-Match) is told so.
+
+    Raises Gone when it was deleted before, PreconditionFailed when the client
+    insists on another version (If-Match).
     """
+    has_it = _checked_conditions(etag)
     try:
         file = path.open("rb")
     except FileNotFoundError:
         raise Gone("The file's time is over.") from None
+    if has_it:
+        file.close()
+        return Response(status=304, headers={"ETag": f'"{etag}"', **_CACHING})
     size = os.fstat(file.fileno()).st_size
     try:
         part = _asked_range(size, etag)
@@ -70,7 +79,7 @@ def send(path: Path, *, name: str, etag: str) -> Response:
             "Content-Disposition": disposition(name),
             "Accept-Ranges": "bytes",
             "ETag": f'"{etag}"',
-            "Cache-Control": "private, no-store",
+            **_CACHING,
             "Content-Security-Policy": "sandbox; default-src 'none'",
         }
     )
@@ -93,12 +102,28 @@ def disposition(name: str) -> str:
     return header if plain == clean else f"{header}; filename*=UTF-8''{quote(clean, safe='')}"
 
 
+def _checked_conditions(etag: str) -> bool:
+    """Whether the client has this version; of requests that only read (RFC 9110, section 13).
+
+    Raises PreconditionFailed.
+    """
+    if request.method not in _READING:
+        return False
+    wanted, had = request.if_match, request.if_none_match
+    if wanted and not wanted.contains(etag):
+        raise PreconditionFailed
+    return bool(had) and had.contains_weak(etag)
+
+
 def _asked_range(size: int, etag: str) -> tuple[int, int] | None:
     """The one range that was asked for, as start and stop; None for the whole file.
 
-    Several ranges at once are answered with the whole, as RFC 9110 allows.
+    Several ranges at once are answered with the whole, as RFC 9110 allows; HEAD
+    has no ranges (section 14.2). POST has, here: it is how a clip is fetched.
     Raises RequestedRangeNotSatisfiable.
     """
+    if request.method == "HEAD":
+        return None
     if_range = request.headers.get("If-Range")
     if if_range and if_range != f'"{etag}"':
         return None
