@@ -11,7 +11,7 @@ from flask import Response, jsonify
 from yt_downloader import __version__, config
 from yt_downloader.config import Settings
 from yt_downloader.data.cache import Cache
-from yt_downloader.data.mongo import OUTAGES, Database
+from yt_downloader.data.mongo import Database, DatabaseError
 from yt_downloader.data.videos import Videos
 from yt_downloader.data.workers import Workers
 from yt_downloader.media import process
@@ -56,18 +56,18 @@ class Health:
 
     def report(self) -> dict[str, Any]:
         """The whole state. `unhealthy` without a database or disk, `degraded` without the rest."""
+        jobs = self._count_jobs()
         checks = {
-            "database": self._check_database(),
+            "database": {"ok": jobs is not None},
             "cache": {"ok": self._cache.ping()},
             "disk": self._check_disk(),
             "ffmpeg": _program(self._ffmpeg, "-version"),
             "ytdlp": self._check_ytdlp(),
             "js_runtime": _program(self._js_runtime, "--version"),
         }
-        active = queued = None
-        if checks["database"]["ok"]:
-            active, queued = self._videos.running_count(), self._videos.waiting_count()
-            checks["worker"] = {"ok": self._workers.alive() > 0}
+        active, queued, alive = jobs or (None, None, None)
+        if alive is not None:
+            checks["worker"] = {"ok": alive > 0}
         vital = checks["database"]["ok"] and checks["disk"]["ok"]
         whole = all(check["ok"] for check in checks.values())
         return {
@@ -80,12 +80,21 @@ class Health:
             "disk": {"free_bytes": checks["disk"]["free_bytes"]},
         }
 
-    def _check_database(self) -> Check:
+    def _count_jobs(self) -> tuple[int, int, int] | None:
+        """Running jobs, waiting jobs, workers; None where the database does not tell.
+
+        Also when it answers and lets us do nothing: then nothing works either.
+        """
         try:
             self._database.ping()
-        except OUTAGES:
-            return {"ok": False}
-        return {"ok": True}
+            return (
+                self._videos.running_count(),
+                self._videos.waiting_count(),
+                self._workers.alive(),
+            )
+        except DatabaseError as error:
+            _log.warning("database is away", extra={"reason": type(error).__name__})
+            return None
 
     def _check_ytdlp(self) -> Check:
         version = self._ytdlp_version()
