@@ -74,8 +74,16 @@ class Gone(AppError):
 
 
 class TooMany(AppError):
+    """*limit* is how many there may be."""
+
     status = 429
     default_code = "TOO_MANY_REQUESTS"
+
+    def __init__(
+        self, message: str, code: str | None = None, *, limit: int, retry_after: int
+    ) -> None:
+        super().__init__(message, code, retry_after=retry_after)
+        self.limit = limit
 
 
 class Unavailable(AppError):

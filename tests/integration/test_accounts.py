@@ -51,9 +51,13 @@ def test_unknown_address_and_wrong_password_get_the_same_answer(alice: Api):
 def test_repeated_failures_have_to_wait(alice: Api):
     nobody = alice.anonymous()
     wrong = {"email": "guessed@example.com", "password": "a wrong password"}
-    codes = [nobody.post("/api/auth/login", wrong).status_code for _ in range(11)]
+    replies = [nobody.post("/api/auth/login", wrong) for _ in range(11)]
 
-    assert codes == [401] * 10 + [429]
+    assert [reply.status_code for reply in replies] == [401] * 10 + [429]
+    for left, reply in zip([*range(9, -1, -1), 0], replies, strict=True):
+        assert reply.headers["RateLimit-Limit"] == "10"
+        assert int(reply.headers["RateLimit-Remaining"]) == left
+        assert 0 < int(reply.headers["RateLimit-Reset"]) <= 600
     refused = nobody.post("/api/auth/login", wrong)
     assert refused.json()["code"] == "TOO_MANY_REQUESTS"
     assert int(refused.headers["Retry-After"]) > 0

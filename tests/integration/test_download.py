@@ -360,6 +360,8 @@ def test_one_user_s_jobs_wait_for_a_slot_and_a_full_queue_is_told(alice: Api, si
     assert codes == [202] * 12
     assert (refused.status_code, refused.json()["code"]) == (429, "TOO_MANY_JOBS")
     assert int(refused.headers["Retry-After"]) > 0
+    assert refused.headers["RateLimit-Limit"] == "10"
+    assert refused.headers["RateLimit-Remaining"] == "0"
     assert alice.status(ids[12])["status"] == "pending"
     waiting = alice.status(ids[5])
     assert waiting["status"] == "processing"

@@ -244,6 +244,7 @@ class VideoService:
                 f"You have {settings.max_queued_jobs_per_user} jobs waiting. "
                 "Wait for one to end, or cancel one.",
                 "TOO_MANY_JOBS",
+                limit=settings.max_queued_jobs_per_user,
                 retry_after=_RETRY_SECONDS,
             )
         if self._videos.waiting_count() >= settings.max_queue_size:

@@ -10,6 +10,7 @@ from limits.storage import storage_from_string
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from yt_downloader.errors import TooMany
+from yt_downloader.web.allowance import Allowance, announce
 
 _log = logging.getLogger(__name__)
 
@@ -33,26 +34,41 @@ class FailureLimit:
         An account's limit holds per address: failures of others elsewhere do
         not lock its owner out.
         """
-        for limit, keys in self._limits(address, account):
-            try:
-                allowed = self._limiter.test(limit, *keys)
-                resets_at = self._limiter.get_window_stats(limit, *keys).reset_time
-            except StorageError:
-                _log.warning("login failures cannot be counted: the cache is away")
-                return
-            if not allowed:
-                wait = max(1, int(resets_at - time.time()) + 1)
-                raise TooMany(
-                    f"Too many failed logins. Try again in {wait} seconds.", retry_after=wait
-                )
+        left = self._left(address, account)
+        if left and left.remaining == 0:
+            raise TooMany(
+                f"Too many failed logins. Try again in {left.reset_seconds} seconds.",
+                limit=left.limit,
+                retry_after=left.reset_seconds,
+            )
 
     def count(self, address: str, account: str) -> None:
         """Remember one failure."""
-        for limit, keys in self._limits(address, account):
-            try:
+        try:
+            for limit, keys in self._limits(address, account):
                 self._limiter.hit(limit, *keys)
-            except StorageError:
-                return
+        except StorageError:
+            return
+        self._left(address, account)
+
+    def _left(self, address: str, account: str) -> Allowance | None:
+        """What is left of the nearest limit, which the answer tells; None without Redis."""
+        try:
+            nearest = min(
+                (self._allowance(limit, keys) for limit, keys in self._limits(address, account)),
+                key=lambda allowance: allowance.remaining,
+            )
+        except StorageError:
+            _log.warning("login failures cannot be counted: the cache is away")
+            return None
+        announce(nearest)
+        return nearest
+
+    def _allowance(self, limit: RateLimitItem, keys: tuple[str, ...]) -> Allowance:
+        allowed = self._limiter.test(limit, *keys)
+        resets_at, remaining = self._limiter.get_window_stats(limit, *keys)
+        seconds = max(1, int(resets_at - time.time()) + 1)
+        return Allowance(limit.amount, max(1, remaining) if allowed else 0, seconds)
 
     def _limits(
         self, address: str, account: str

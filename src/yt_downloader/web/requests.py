@@ -9,6 +9,7 @@ from flask import Flask, Response, g, request
 
 from yt_downloader.data.mongo import Database
 from yt_downloader.logs import request_id
+from yt_downloader.web.allowance import add_headers
 
 _log = logging.getLogger("yt_downloader.access")
 _CLIENT_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -35,6 +36,7 @@ def register(app: Flask, database: Database) -> None:
         response.headers["X-Request-ID"] = g.get("request_id", "")
         response.headers.setdefault("X-Content-Type-Options", "nosniff")
         response.headers.setdefault("Referrer-Policy", "no-referrer")
+        add_headers(response)
         if response.is_json:
             response.headers.setdefault("Cache-Control", "no-store")
         _log.info("request", extra=_line(response))
