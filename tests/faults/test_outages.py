@@ -1,6 +1,7 @@
 """A store that goes away and comes back, while the service runs."""
 
 import signal
+import statistics
 import time
 from collections.abc import Callable, Iterator
 
@@ -114,10 +115,14 @@ def test_redis_that_hangs_costs_little(
     video_id = alice.save(site.watch_url(catalogue.SHORT), 5, 8)
     family.signal(signal.SIGSTOP)
     try:
-        began = time.monotonic()
+        assert alice.get(f"/api/video/status/{video_id}").status_code == 200
+        took = []
         for _ in range(10):
+            began = time.monotonic()
             assert alice.get(f"/api/video/status/{video_id}").status_code == 200
-        assert time.monotonic() - began < 15
+            took.append(time.monotonic() - began)
+        # One in a second finds out that it still hangs, in each web process.
+        assert statistics.median(took) < 0.5, took
         assert alice.start(video_id).status_code == 202
         assert alice.wait(video_id)["status"] == "completed"
     finally:
