@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 
 from yt_downloader.clock import utcnow
-from yt_downloader.data.mongo import Database
+from yt_downloader.data import queue
+from yt_downloader.data.mongo import OUTAGES, Database
 from yt_downloader.data.queue import Queue
 from yt_downloader.data.video import Choice, Kind, NewVideo, Status, StoredFile
 from yt_downloader.data.videos import Videos
+from yt_downloader.jobs import cleanup
 from yt_downloader.jobs.cleanup import Cleanup
 from yt_downloader.storage.local import LocalStorage
 
@@ -19,13 +21,16 @@ CHOICE = Choice(
 )
 
 
+LEASE = timedelta(seconds=20)
+
+
 class Bench:
     """Clips with files, and the cleaning up."""
 
     def __init__(self, database: Database, root: Path) -> None:
         self.files = root / "files"
         self.videos = Videos(database)
-        self.queue = Queue(database, lease=timedelta(seconds=20), per_user=9)
+        self.queue = Queue(database, lease=LEASE, per_user=9)
         self.cleanup = Cleanup(
             self.videos, self.queue, LocalStorage(self.files), work_dir=root / "work"
         )
@@ -98,6 +103,48 @@ def test_each_version_goes_at_its_own_time(bench: Bench):
     found = bench.videos.get(video_id)
     assert found is not None
     assert (found.status, found.earlier) == (Status.COMPLETED, ())
+
+
+def test_after_an_outage_workers_get_a_round_to_renew(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+):
+    video_id = bench.add()
+    bench.videos.enqueue(video_id, CHOICE, of=[Status.PENDING], request_id="r")
+    assert bench.queue.claim(Kind.DOWNLOAD, worker="w")
+    assert bench.cleanup.reap() == 0
+    nowhere = Database("mongodb://127.0.0.1:1")
+    with monkeypatch.context() as outage:
+        outage.setattr(bench.queue, "_videos", nowhere.collection("videos"))
+        with pytest.raises(OUTAGES):
+            bench.cleanup.reap()
+    nowhere.close()
+    monkeypatch.setattr(cleanup, "utcnow", lambda: utcnow() + LEASE * 2)
+
+    assert bench.cleanup.reap() == 0
+    assert bench.cleanup.reap() == 1
+
+
+def test_after_the_machine_slept_workers_get_a_round_to_renew(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+):
+    """The sleep is a clock that jumps, as it does for every process of the machine."""
+    video_id = bench.add()
+    bench.videos.enqueue(video_id, CHOICE, of=[Status.PENDING], request_id="r")
+    run = bench.queue.claim(Kind.DOWNLOAD, worker="w")
+    assert run is not None
+    assert bench.cleanup.reap() == 0
+    later = utcnow() + timedelta(hours=8)
+    for module in (cleanup, queue):
+        monkeypatch.setattr(module, "utcnow", lambda: later)
+
+    assert bench.cleanup.reap() == 0
+    bench.queue.renew([(run.id, run.claim or "")])
+    assert bench.cleanup.reap() == 0
+
+    for module in (cleanup, queue):
+        monkeypatch.setattr(module, "utcnow", lambda: later + LEASE * 2)
+    assert bench.cleanup.reap() == 0  # slept once more
+    assert bench.cleanup.reap() == 1
 
 
 @pytest.mark.parametrize("strange", ["backup/monday/clip.mp4", "lost+found/1/2", "notes.txt"])

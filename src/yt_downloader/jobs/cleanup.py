@@ -4,6 +4,7 @@ import logging
 import re
 import shutil
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from yt_downloader.clock import utcnow
@@ -16,6 +17,8 @@ from yt_downloader.storage.local import LocalStorage
 
 _log = logging.getLogger(__name__)
 _AT_A_TIME = 200
+_PAUSE = timedelta(seconds=10)
+_LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _WORK_NAME = re.compile(r"([0-9a-f]{24})-([0-9a-f]{16})")
 
 
@@ -29,6 +32,7 @@ class Cleanup:
         self._queue = queue
         self._storage = storage
         self._work_dir = work_dir
+        self._reaped_at: datetime | None = None
 
     def expire(self) -> int:
         """Delete the files whose time is over; returns how many clips that were.
@@ -63,8 +67,17 @@ class Cleanup:
         return True
 
     def reap(self) -> int:
-        """Put jobs back whose worker died; returns how many."""
-        reaped = self._queue.reap(now=utcnow(), is_dead=is_dead)
+        """Put jobs back whose worker died; returns how many.
+
+        Leases that ran out while this machine slept, or while the database was
+        away, tell nothing of their workers, who could not renew them: they get
+        one more round. Who is known to be dead gets none.
+        """
+        now, before = utcnow(), self._reaped_at
+        self._reaped_at = _LONG_AGO  # unless this round succeeds
+        regular = before is None or now - before <= _PAUSE
+        reaped = self._queue.reap(now=now if regular else _LONG_AGO, is_dead=is_dead)
+        self._reaped_at = now
         if reaped:
             _log.warning("jobs without a worker", extra={"video_ids": reaped})
         return len(reaped)

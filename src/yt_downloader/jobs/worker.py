@@ -6,7 +6,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from yt_downloader import logs
@@ -25,7 +25,7 @@ _log = logging.getLogger(__name__)
 
 _POLL_SECONDS = 1.0  # how long a job may wait when the bell is not heard
 _WATCH_SECONDS = 0.25  # how soon a run learns that it was cancelled
-_RENEW_SECONDS = 5.0
+_RENEW_EVERY = timedelta(seconds=5)
 _RECORD_SECONDS = 60.0  # how long a finished run waits for a database that is away
 _OUTAGE_PAUSE_SECONDS = 0.5
 _TROUBLE_PAUSE_SECONDS = 2.0
@@ -107,7 +107,7 @@ class Worker:
 
     def _watch(self) -> None:
         """Renew the claims of what runs, and stop what has lost its claim."""
-        renewed_at = 0.0
+        renewed_at: datetime | None = None
         while not self._stopping.wait(_WATCH_SECONDS):
             try:
                 renewed_at = self._look_after_claims(renewed_at)
@@ -117,16 +117,21 @@ class Worker:
                 _log.exception("looking after claims goes wrong; trying again")
                 self._stopping.wait(_TROUBLE_PAUSE_SECONDS)
 
-    def _look_after_claims(self, renewed_at: float) -> float:
-        """One round; *renewed_at* and the result are the time of the last renewal."""
+    def _look_after_claims(self, renewed_at: datetime | None) -> datetime | None:
+        """One round; *renewed_at* and the result are the time of the last renewal.
+
+        By the clock on the wall, as leases are: another stands still while the
+        machine sleeps.
+        """
         with self._runs_lock:
             runs = {run.claim[1]: run for run in self._runs}
         claims = [run.claim for run in runs.values()]
         if not claims:
             return renewed_at
-        if time.monotonic() - renewed_at >= _RENEW_SECONDS:
+        now = utcnow()
+        if renewed_at is None or abs(now - renewed_at) >= _RENEW_EVERY:
             self._queue.renew(claims)
-            renewed_at = time.monotonic()
+            renewed_at = now
         for token in self._queue.lost(claims):
             runs[token].stop(Stop.LOST)
         return renewed_at
