@@ -237,7 +237,11 @@ class VideoService:
         )
 
     def _check_room(self, user_id: str) -> None:
-        """Refuse a new job, before any work, when there is no room for it."""
+        """Refuse a new job, before any work, when there is no room for it.
+
+        Requests at the same moment count the same jobs, so a limit may be passed
+        by as many as are answered at a time; how many run is exact.
+        """
         settings = self._settings
         if self._videos.waiting_count(user_id=user_id) >= settings.max_queued_jobs_per_user:
             raise TooMany(
