@@ -31,6 +31,8 @@ def main(arguments: list[str]) -> int:
     if command is None:
         sys.stderr.write(__doc__ or "")
         return EX_USAGE
+    # What is written here is for this user alone; every process started inherits that.
+    os.umask(0o077)
     try:
         return command()
     except (BadEnvironment, MissingFfmpeg) as error:

@@ -180,6 +180,20 @@ def test_the_halves_run_apart_on_the_same_stores(
             worker.resume()
 
 
+def test_what_it_writes_is_for_its_own_user(service: Service, site: SiteStandIn):
+    alice = service.api().new_user()
+    video_id = alice.save(site.watch_url(catalogue.SHORT), 5, 8)
+    alice.start(video_id)
+    assert alice.wait(video_id)["status"] == "completed"
+
+    places = [service.downloads, service.instance, service.root / "logs"]
+    written = [path for place in places for path in (place, *place.rglob("*"))]
+
+    assert any(path.suffix == ".mp4" for path in written)
+    open_to_others = [p for p in written if not p.is_symlink() and p.stat().st_mode & 0o077]
+    assert open_to_others == []
+
+
 def test_logs_are_json_lines_that_hold_no_secrets(service: Service, site: SiteStandIn):
     alice = service.api().new_user()
     video_id = alice.save(site.watch_url(catalogue.SHORT), 5, 8)

@@ -48,6 +48,7 @@ _REFUSALS = (
 def main(environ: Mapping[str, str]) -> int:
     """Run the service until it is told to stop; returns its exit code."""
     began = time.monotonic()
+    os.umask(0o077)  # for run.py, which comes here directly
     env = with_dotenv(environ, Path.cwd())
     instance = Path(env.get("INSTANCE_DIR") or "instance").resolve()
     env["INSTANCE_DIR"] = str(instance)
