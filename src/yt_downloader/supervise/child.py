@@ -1,15 +1,18 @@
 """One long-lived child of the supervisor: start, wait until ready, restart, stop."""
 
+import contextlib
 import signal
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from yt_downloader.media.process import Family, spawn
 
 _POLL_SECONDS = 0.02
 _FIRST_PAUSE_SECONDS = 0.2
 _LONGEST_PAUSE_SECONDS = 10.0
+_LOG_BYTES = 10_000_000
 _STEADY_SECONDS = 30.0  # a child that lived this long starts again without a pause
 
 
@@ -22,7 +25,8 @@ class Child:
     """A part of the service.
 
     *stop_signal* asks it to end; *death_signal* reaches it when the supervisor
-    is killed. Use from one thread only.
+    is killed. *log* is a file that it writes by itself, *reopen_signal* makes it
+    go on in a new one. Use from one thread only.
     """
 
     name: str
@@ -33,6 +37,8 @@ class Child:
     death_signal: signal.Signals = signal.SIGTERM
     stop_seconds: float = 15.0
     ready_seconds: float = 60.0
+    log: Path | None = None
+    reopen_signal: signal.Signals | None = None
     _family: Family | None = field(default=None, init=False)
     _started_at: float = field(default=0.0, init=False)
     _pause: float = field(default=0.0, init=False)
@@ -72,6 +78,20 @@ class Child:
         longer = min(_LONGEST_PAUSE_SECONDS, self._pause * 2 or _FIRST_PAUSE_SECONDS)
         self._pause = 0.0 if steady else longer
         return self._pause
+
+    def bound_log(self) -> None:
+        """Put a log that has grown large aside, over the one before it.
+
+        Not soon after a start: before a child listens to signals, one ends it.
+        """
+        steady = time.monotonic() - self._started_at > _STEADY_SECONDS
+        if self._family is None or self.log is None or not steady:
+            return
+        with contextlib.suppress(OSError):
+            if self.log.stat().st_size > _LOG_BYTES:
+                self.log.replace(self.log.with_suffix(".log.1"))
+                if self.reopen_signal:
+                    self._family.signal(self.reopen_signal)
 
     def ask_to_stop(self) -> None:
         if self._family:

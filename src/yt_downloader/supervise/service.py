@@ -87,7 +87,14 @@ def _run(env: dict[str, str], instance: Path, began: float) -> int:
 
 def _server_child(server: Server, env: Mapping[str, str]) -> Child:
     server.prepare()
-    return Child(name=server.name, argv=server.argv(), env=env, ready=server.ready)
+    return Child(
+        name=server.name,
+        argv=server.argv(),
+        env=env,
+        ready=server.ready,
+        log=server.log,
+        reopen_signal=server.reopen_signal,
+    )
 
 
 def _part_child(part: str, env: Mapping[str, str], settings: Settings) -> Child:

@@ -74,6 +74,7 @@ class Supervisor:
                 return
             for child in everyone:
                 self._revive(child)
+                child.bound_log()
 
     def _revive(self, child: Child) -> None:
         if child.name in self._restart_at:
