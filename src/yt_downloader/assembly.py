@@ -23,7 +23,10 @@ from yt_downloader.jobs.runner import BellRunner
 from yt_downloader.jobs.schedule import Schedule
 from yt_downloader.jobs.worker import Worker
 from yt_downloader.media.ffmpeg import find_ffmpeg
+from yt_downloader.sources.egress import Egress
+from yt_downloader.sources.engine import SegmentEngine
 from yt_downloader.sources.extract import Extractor
+from yt_downloader.sources.fetch.connections import Connections
 from yt_downloader.sources.stock import StockFetch
 from yt_downloader.sources.surroundings import Surroundings, find_deno
 from yt_downloader.sources.ytdlp.client import YtDlp
@@ -72,8 +75,13 @@ def assemble(settings: Settings) -> Parts:
     ffmpeg, deno = find_ffmpeg(settings.ffmpeg_path), find_deno()
     ytdlp = YtDlp(work_dir, Surroundings(ffmpeg=ffmpeg, extra_ca_file=settings.outbound_ca_file))
     extract = Extractor(ytdlp, settings, js_runtime=deno)
-    fetch = StockFetch(ytdlp, settings, js_runtime=deno)
-    job = DownloadSegment(extract, fetch, storage, settings)
+    connections = Connections(
+        Egress(settings.egress_allow),
+        proxy=settings.outbound_proxy,
+        ca_file=settings.outbound_ca_file,
+    )
+    engine = SegmentEngine(connections, StockFetch(ytdlp, settings, js_runtime=deno), settings)
+    job = DownloadSegment(extract, engine, storage, settings)
     return Parts(
         settings=settings,
         database=database,

@@ -113,6 +113,18 @@ class Settings:
     max_concurrent_extractions: int = _setting(
         "Videos that one web process looks up at a time.", 4, low=1, high=32
     )
+    fetch_connections: int = _setting(
+        "Connections to the site that one download uses; fewer once the site refuses some.",
+        12,
+        low=1,
+        high=32,
+    )
+    fetch_chunk_kb: int = _setting(
+        "Most that one request asks for. Sites slow down requests wider than 10 MiB.",
+        4096,
+        low=64,
+        high=10240,
+    )
     min_free_disk_mb: int = _setting("With less free space no new job is taken.", 1024, low=0)
 
     default_video_format: Container = _setting("mp4, webm or best.", "mp4")

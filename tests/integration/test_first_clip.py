@@ -14,7 +14,7 @@ SCRIPT = Path(__file__).parents[2] / "docs" / "first-clip.sh"
 def test_the_script_ends_with_the_asked_segment(
     service: Service, site: SiteStandIn, tmp_path: Path
 ):
-    site.conditions(bytes_per_second=10_000_000, latency_seconds=0.05)
+    site.conditions(bytes_per_second=500_000, latency_seconds=0.05)
     clip = tmp_path / "clip.mp4"
 
     ended = subprocess.run(

@@ -25,8 +25,6 @@ REFUSED = [
     (catalogue.NO_FORMATS, "FORMAT_UNAVAILABLE"),
     (catalogue.UPCOMING, "LIVE_NOT_STARTED"),
     (catalogue.PREMIERE, "LIVE_NOT_STARTED"),
-    (catalogue.LIVE, "STILL_LIVE"),
-    (catalogue.POST_LIVE, "STILL_LIVE"),
 ]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from yt_downloader.errors import MediaError
 from yt_downloader.sources.extraction import Extraction, Format, LiveStatus
-from yt_downloader.sources.plan import Plan, Wanted, make_plan
+from yt_downloader.sources.plan import NotRecorded, Plan, Wanted, make_plan
 
 WANTED = Wanted(
     start=10,
@@ -163,16 +163,35 @@ def test_a_video_with_only_sound_has_no_picture_to_cut():
     assert failure(extraction(FORMATS[9])).code == "FORMAT_UNAVAILABLE"
 
 
-@pytest.mark.parametrize(
-    ("status", "code"),
-    [
-        (LiveStatus.IS_UPCOMING, "LIVE_NOT_STARTED"),
-        (LiveStatus.IS_LIVE, "STILL_LIVE"),
-        (LiveStatus.POST_LIVE, "STILL_LIVE"),
-    ],
-)
-def test_streams_without_a_recording_have_their_codes(status, code):
-    assert failure(extraction(live_status=status, duration=None)).code == code
+def test_a_stream_that_has_not_begun_is_an_error_of_its_own():
+    source = extraction(live_status=LiveStatus.IS_UPCOMING, duration=None)
+
+    assert failure(source).code == "LIVE_NOT_STARTED"
+
+
+@pytest.mark.parametrize("status", [LiveStatus.IS_LIVE, LiveStatus.POST_LIVE])
+def test_a_stream_without_fragments_has_nothing_to_fetch_yet(status):
+    with pytest.raises(NotRecorded):
+        plan(extraction(live_status=status, duration=None))
+
+
+def test_a_running_stream_is_taken_by_its_fragments_and_may_end_in_the_future():
+    fragmented = tuple(replace(found, live_fragment_seconds=5.0) for found in FORMATS)
+    source = extraction(*fragmented, live_status=LiveStatus.IS_LIVE, duration=None)
+
+    found = plan(source, start=100.0, end=160.0, moment=1_700_000_000.0)
+
+    assert found.runs
+    assert (found.start, found.end, found.moment) == (100.0, 160.0, 1_700_000_000.0)
+
+
+def test_a_moment_of_a_stream_is_found_in_its_recording_by_when_it_began():
+    source = extraction(live_status=LiveStatus.WAS_LIVE, started_at=1_700_000_000.0)
+
+    found = plan(source, start=-60.0, end=60.0, moment=1_700_000_030.0)
+
+    assert (found.start, found.end, found.moment) == (0.0, 90.0, None)
+    assert not found.runs
 
 
 def test_the_recording_of_a_stream_is_an_ordinary_video():

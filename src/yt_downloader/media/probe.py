@@ -62,10 +62,10 @@ def probe(path: Path, *, check: Callable[[], None] = lambda: None) -> Probe:
     if ended.returncode != 0 or not lines:
         _log.warning("not readable", extra={"returncode": ended.returncode, "tail": ended.tail})
         raise Unreadable("not a readable media file")
-    return _probe(json.loads(lines[-1]))
+    return probe_of(json.loads(lines[-1]))
 
 
-def _probe(found: dict[str, Any]) -> Probe:
+def probe_of(found: dict[str, Any]) -> Probe:
     return Probe(
         container=found["container"],
         duration=found["duration"],

@@ -20,21 +20,25 @@ def verify(
     sound: bool,
     from_keyframe: bool,
     check: Callable[[], None] = lambda: None,
-) -> Probe:
-    """Probe *path* and make sure that it is what was asked for.
+) -> None:
+    """Probe *path* and make sure that it is what was asked for, see `verify_probe`."""
+    try:
+        found = probe(path, check=check)
+    except Unreadable:
+        raise MediaError("EMPTY_OUTPUT") from None
+    verify_probe(found, seconds=seconds, sound=sound, from_keyframe=from_keyframe)
+
+
+def verify_probe(found: Probe, *, seconds: float, sound: bool, from_keyframe: bool) -> None:
+    """Make sure that what was *found* in a result is what was asked for.
 
     *seconds* is the length it should have; *from_keyframe* allows the start of
     a group of pictures more. *sound*: it must have an audio track.
 
     Raises MediaError with EMPTY_OUTPUT.
     """
-    try:
-        found = probe(path, check=check)
-    except Unreadable:
-        raise MediaError("EMPTY_OUTPUT") from None
     longest = seconds + _TOLERANCE_SECONDS + (_LONGEST_GROUP_SECONDS if from_keyframe else 0.0)
     whole = seconds - _TOLERANCE_SECONDS <= found.duration <= longest
     if not whole or not found.video or not found.decodes or (sound and not found.audio):
         _log.warning("not what was asked for", extra={"wanted_seconds": seconds, "found": found})
         raise MediaError("EMPTY_OUTPUT")
-    return found

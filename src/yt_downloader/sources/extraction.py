@@ -2,13 +2,16 @@
 
 import math
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urljoin
 
 # Heights as sites name them; a 1920x800 film is sold as 1080p.
 _STEPS = (144, 240, 360, 480, 720, 1080, 1440, 2160, 4320)
 _OFFERED = 720  # the lowest that the menu shows
+_MOST_FRAGMENTS = 200_000
 _NOTE = re.compile(r"(\d{3,4})p")
 
 
@@ -20,12 +23,24 @@ class LiveStatus(StrEnum):
     WAS_LIVE = "was_live"
 
 
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """One file of a format that comes in many. *duration* in seconds, None for a header."""
+
+    url: str
+    duration: float | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
     """One file or stream that the site offers. Sizes in bytes, bit rate in kbit/s.
 
     *video_codec* or *audio_codec* is None where it has no such track.
-    *resolution* is the number before the p, None without video.
+    *resolution* is the number before the p, None without video. *headers* and
+    *cookies* belong to every request for it, which may be made from the unix
+    time *available_at* on. *fragments* are all its files where the site lists
+    them. *live_fragment_seconds* is the length of the numbered fragments that a
+    stream's format is, None for recordings.
     """
 
     id: str
@@ -39,11 +54,18 @@ class Format:
     bitrate: float
     size_bytes: int | None
     preference: int
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    cookies: str = field(default="", repr=False)
+    available_at: float = 0.0
+    fragments: tuple[Fragment, ...] = field(default=(), repr=False)
+    live_fragment_seconds: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
     """A video. *duration* in seconds, None while it is live.
+
+    *started_at* is the unix time at which a stream began, to a second.
 
     *raw* is yt-dlp's whole answer, which its own downloader takes back.
     """
@@ -54,6 +76,7 @@ class Extraction:
     live_status: LiveStatus
     formats: tuple[Format, ...]
     raw: dict[str, Any] = field(repr=False, compare=False)
+    started_at: float | None = None
 
     def resolutions(self) -> list[str]:
         """The menu: `["1440p", "1080p", "720p"]`, highest first."""
@@ -80,6 +103,7 @@ def extraction_of(info: dict[str, Any]) -> Extraction:
         duration=_number(info.get("duration")),
         live_status=LiveStatus(status) if known else LiveStatus.NOT_LIVE,
         formats=tuple(_formats(info)),
+        started_at=_number(info.get("release_timestamp")),
         raw=info,
     )
 
@@ -103,9 +127,33 @@ def _formats(info: dict[str, Any]) -> list[Format]:
                 bitrate=_number(entry.get("tbr")) or 0.0,
                 size_bytes=_size(entry),
                 preference=int(_number(entry.get("language_preference")) or -1),
+                headers={str(k): str(v) for k, v in (entry.get("http_headers") or {}).items()},
+                cookies=str(entry.get("cookies") or ""),
+                available_at=_number(entry.get("available_at")) or 0.0,
+                fragments=tuple(_fragments(entry)),
+                live_fragment_seconds=_live_fragment_seconds(info, entry),
             )
         )
     return found
+
+
+def _fragments(entry: dict[str, Any]) -> Iterator[Fragment]:
+    """Those that yt-dlp lists; generators of live streams come as text and are left out."""
+    listed = entry.get("fragments")
+    if not isinstance(listed, list) or len(listed) > _MOST_FRAGMENTS:
+        return
+    base = str(entry.get("fragment_base_url") or "")
+    for item in listed:
+        url = item.get("url") or urljoin(base, str(item.get("path", "")))
+        duration = _number(item.get("duration"))
+        yield Fragment(str(url), None if duration is None else max(0.0, duration))
+
+
+def _live_fragment_seconds(info: dict[str, Any], entry: dict[str, Any]) -> float | None:
+    if info.get("live_status") not in (LiveStatus.IS_LIVE, LiveStatus.POST_LIVE):
+        return None
+    seconds = _number(entry.get("target_duration"))
+    return seconds if seconds and seconds > 0 else None
 
 
 def _codec(name: Any) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from yt_downloader.errors import MediaError
+from yt_downloader.media.cut.order import Mode
 from yt_downloader.sources.extraction import Extraction, Format, LiveStatus
 
 HIGH_RESOLUTION = 1440  # from here up there is no H.264 at the site
@@ -18,6 +19,8 @@ Container = Literal["mp4", "webm"]
 class Wanted:
     """What the client asked for. Times in seconds; None, None is the whole video.
 
+    With *moment*, a unix time, they count from what a stream showed then.
+
     *container* is mp4, webm or best. *resolution* is None for the best; with
     *exact* no other will do, without it the nearest one below, else above.
     """
@@ -29,11 +32,20 @@ class Wanted:
     exact: bool
     high_res_mp4: str
     cut_mode: str
+    moment: float | None = None
+
+
+class NotRecorded(Exception):
+    """A stream whose fragments cannot make what is wanted; its recording will."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What will be fetched and made. *audio* is None when *video* holds both, or has none."""
+    """What will be fetched and made. *audio* is None when *video* holds both, or has none.
+
+    Of a stream that *runs*, or has just ended, times count from *moment* where
+    there is one, else from its start.
+    """
 
     start: float
     end: float
@@ -42,6 +54,8 @@ class Plan:
     container: Container
     lossless_h265: bool
     cut_mode: str
+    runs: bool = False
+    moment: float | None = None
 
     @property
     def seconds(self) -> float:
@@ -53,6 +67,10 @@ class Plan:
         return int(sum(f.bitrate for f in self.formats) * 125 * self.seconds)
 
     @property
+    def mode(self) -> Mode:
+        return Mode.LOSSLESS_H265 if self.lossless_h265 else Mode(self.cut_mode)
+
+    @property
     def formats(self) -> tuple[Format, ...]:
         return (self.video, self.audio) if self.audio else (self.video,)
 
@@ -60,12 +78,19 @@ class Plan:
 def make_plan(extraction: Extraction, wanted: Wanted, *, longest_seconds: float) -> Plan:
     """The way to *wanted*.
 
-    Raises MediaError: LIVE_NOT_STARTED, STILL_LIVE, FORMAT_UNAVAILABLE,
+    Raises NotRecorded, and MediaError: LIVE_NOT_STARTED, FORMAT_UNAVAILABLE,
     TOO_LONG, or EMPTY_OUTPUT for a segment that the video does not have.
     """
-    _check_recorded(extraction)
-    start, end = _segment(extraction, wanted, longest_seconds)
-    usable = [f for f in extraction.formats if f.protocol in _PROTOCOLS]
+    if extraction.live_status is LiveStatus.IS_UPCOMING:
+        raise MediaError("LIVE_NOT_STARTED")
+    runs = extraction.live_status in (LiveStatus.IS_LIVE, LiveStatus.POST_LIVE)
+    if runs:
+        usable = [f for f in extraction.formats if f.live_fragment_seconds]
+        if not usable or wanted.end is None:
+            raise NotRecorded
+    else:
+        usable = [f for f in extraction.formats if f.protocol in _PROTOCOLS]
+    start, end = _segment(extraction, wanted, longest_seconds, runs=runs)
     video = _pick_video(usable, wanted)
     audio = None if video.audio_codec else _pick_audio(usable, video, wanted)
     container = _container(video, audio, wanted)
@@ -79,42 +104,47 @@ def make_plan(extraction: Extraction, wanted: Wanted, *, longest_seconds: float)
         container=container,
         lossless_h265=lossless,
         cut_mode=wanted.cut_mode,
+        runs=runs,
+        moment=wanted.moment if runs else None,
     )
 
 
-def _check_recorded(extraction: Extraction) -> None:
-    if extraction.live_status is LiveStatus.IS_UPCOMING:
-        raise MediaError("LIVE_NOT_STARTED")
-    if extraction.live_status in (LiveStatus.IS_LIVE, LiveStatus.POST_LIVE):
-        raise MediaError("STILL_LIVE")
-
-
 def _segment(
-    extraction: Extraction, wanted: Wanted, longest_seconds: float
+    extraction: Extraction, wanted: Wanted, longest_seconds: float, *, runs: bool
 ) -> tuple[float, float]:
-    duration = extraction.duration
     start = wanted.start or 0.0
-    end = wanted.end if wanted.end is not None else duration
+    end = wanted.end if wanted.end is not None else extraction.duration
     if end is None:
         raise MediaError("EMPTY_OUTPUT", "The length of the video is not known; name an end.")
-    if duration is not None:
-        if start >= duration:
-            raise MediaError(
-                "EMPTY_OUTPUT",
-                f"The segment starts at {start:g} s, but the video ends at {duration:g} s.",
-            )
-        end = min(end, duration) if end <= duration + _END_SLACK_SECONDS else end
-        if end > duration:
-            raise MediaError(
-                "EMPTY_OUTPUT",
-                f"The segment ends at {end:g} s, but the video ends at {duration:g} s.",
-            )
     if end - start > longest_seconds:
         raise MediaError(
             "TOO_LONG",
             f"The segment has {end - start:g} s; this server allows {longest_seconds:g} s.",
         )
-    return start, end
+    if runs:
+        return start, end  # the stream itself knows how far it is
+    if wanted.moment is not None:
+        if extraction.started_at is None:
+            raise MediaError("EMPTY_OUTPUT", "The site does not say when the stream began.")
+        then = wanted.moment - extraction.started_at
+        start, end = max(0.0, start + then), end + then
+    return _within(extraction.duration, start, end)
+
+
+def _within(duration: float | None, start: float, end: float) -> tuple[float, float]:
+    if duration is None:
+        return start, end
+    if start >= duration:
+        raise MediaError(
+            "EMPTY_OUTPUT",
+            f"The segment starts at {start:g} s, but the video ends at {duration:g} s.",
+        )
+    if end > duration + _END_SLACK_SECONDS:
+        raise MediaError(
+            "EMPTY_OUTPUT",
+            f"The segment ends at {end:g} s, but the video ends at {duration:g} s.",
+        )
+    return start, min(end, duration)
 
 
 def _pick_video(formats: Iterable[Format], wanted: Wanted) -> Format:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from yt_downloader.config import Settings
 from yt_downloader.errors import MediaError
-from yt_downloader.media.cut import Cut, cut_for
 from yt_downloader.media.ffmpeg import REPORTING, Reports, Tick
 from yt_downloader.media.progress import Progress, Watch
+from yt_downloader.media.stock_cut import Cut, cut_for
+from yt_downloader.media.verify import verify
 from yt_downloader.sources.egress import Egress
 from yt_downloader.sources.extract import outbound
 from yt_downloader.sources.extraction import Extraction
@@ -31,7 +32,7 @@ class StockFetch:
         self._outbound = outbound(settings, js_runtime=js_runtime)
 
     def __call__(self, extraction: Extraction, plan: Plan, *, into: Path, watch: Watch) -> Path:
-        """Put the segment of *plan* into a file in the directory *into*; returns its path.
+        """Put the segment of *plan* into a verified file in the directory *into*.
 
         Raises MediaError; what *watch* raises comes out, too.
         """
@@ -61,6 +62,13 @@ class StockFetch:
         files = [Path(name) for name in answer["files"] if name]
         if len(files) != 1 or not files[0].is_file():
             raise MediaError("EMPTY_OUTPUT")
+        verify(
+            files[0],
+            seconds=plan.seconds,
+            sound=any(f.audio_codec for f in plan.formats),
+            from_keyframe=plan.container == "webm" and not cut.encodes,
+            check=watch.check,
+        )
         return files[0]
 
 

@@ -47,6 +47,10 @@ def _extract(request: dict[str, Any], log: "_Log") -> Any:
     with yt_dlp.YoutubeDL({**_options(request), "logger": log}) as ydl:
         began = time.time()
         info = ydl.extract_info(request["url"], download=False)
+        for entry in info.get("formats") or ():
+            # Of streams these are generators, which ask the site for every fragment.
+            if not isinstance(entry.get("fragments", []), list):
+                del entry["fragments"]
         return {"info": ydl.sanitize_info(info), "seconds": time.time() - began}
 
 
@@ -80,6 +84,8 @@ def _options(request: dict[str, Any]) -> dict[str, Any]:
         "noprogress": True,
         "color": {"stdout": "no_color", "stderr": "no_color"},
         "noplaylist": True,
+        # Streams as numbered fragments; recordings are not affected.
+        "live_from_start": True,
         "playlist_items": "1",
         "cachedir": False,
         "allowed_extractors": _SITES,

@@ -1,0 +1,120 @@
+"""Samples out of the source files, track by track, in the order of decoding."""
+
+from collections import deque
+from collections.abc import Iterator
+from fractions import Fraction
+from typing import Any
+
+import av
+
+from yt_downloader.media.cut.demuxers import PACKED, demuxer_of, options_for
+from yt_downloader.media.cut.order import Carries, File
+from yt_downloader.media.cut.pieces import Arrivals, JoinedFile, PlacedFile
+from yt_downloader.media.cut.sample import Sample, sample_of
+
+
+class NoTrack(Exception):
+    """The file does not have a track that it should have."""
+
+
+class Run:
+    """A part of a file in which timestamps go on."""
+
+    def __init__(self, file: File, arrivals: Arrivals, index: int) -> None:
+        """Open it; waits for its first pieces. Raises NoTrack, UnknownMedia, av.FFmpegError."""
+        first, origin = file.runs[index] if file.runs else (0, None)
+        self._origin: float | None = origin
+        stop = file.runs[index + 1][0] if index + 1 < len(file.runs) else None
+        first_piece = arrivals.wait(first)
+        if first_piece is None:
+            raise NoTrack("the file is empty")
+        name = demuxer_of(file, first_piece)
+        self.is_packed = name in PACKED
+        reader: JoinedFile | PlacedFile = JoinedFile(arrivals, first, stop)
+        if file.layout is not None and file.size is not None:
+            reader = PlacedFile(arrivals, file.layout, file.size)
+        self._container = av.open(reader, "r", format=name, options=options_for(name))
+        wanted = ("video", "audio") if file.carries is Carries.BOTH else (str(file.carries),)
+        self.streams = {kind: self._first_stream(kind) for kind in wanted}
+        self._queues: dict[str, deque[Sample]] = {kind: deque() for kind in wanted}
+        self._packets = self._container.demux(list(self.streams.values()))
+        self._leading = wanted[0]
+
+    def samples(self, kind: str) -> Iterator[Sample]:
+        """Those of one track, waiting for bytes where they are not here yet."""
+        queue = self._queues[kind]
+        while queue or self._read(kind):
+            yield queue.popleft()
+
+    def offset(self) -> Fraction:
+        """What to add to times to have them on the order's clock, in seconds."""
+        if self._origin is None:
+            return Fraction(0)
+        queue = self._queues[self._leading]
+        if not queue and not self._read(self._leading):
+            return Fraction(0)
+        begins = queue[0].pts * Fraction(self.streams[self._leading].time_base)
+        return Fraction(self._origin) - begins
+
+    def _read(self, kind: str) -> bool:
+        """Read on to the next sample of the track; False at the end."""
+        for packet in self._packets:
+            sample = sample_of(packet)
+            if sample:
+                self._queues[packet.stream.type].append(sample)
+                if packet.stream.type == kind:
+                    return True
+        return False
+
+    def _first_stream(self, kind: str) -> Any:
+        for stream in self._container.streams:
+            if stream.type == kind:
+                return stream
+        raise NoTrack(f"no {kind}")
+
+
+class Source:
+    """One source file. Its tracks may be read in turns, from one thread.
+
+    Times of samples are in ticks of `stream(kind)`, on the order's clock.
+    """
+
+    def __init__(self, file: File, arrivals: Arrivals, clock: "Source | None" = None) -> None:
+        """*clock* is the source of the picture, with whose timestamps these agree."""
+        self._file = file
+        self._arrivals = arrivals
+        self._runs: list[Run] = []
+        self._offsets: list[Fraction] = []
+        self._clock = clock
+        self._run(0)
+
+    def stream(self, kind: str) -> Any:
+        return self._run(0).streams[kind]
+
+    def samples(self, kind: str) -> Iterator[Sample]:
+        """Those of one track, waiting for bytes where they are not here yet."""
+        time_base = Fraction(self.stream(kind).time_base)
+        for index in range(max(1, len(self._file.runs))):
+            run = self._run(index)
+            scale = Fraction(run.streams[kind].time_base) / time_base
+            shift = round(self.offset(index) / time_base)
+            for sample in run.samples(kind):
+                yield sample if scale == 1 and not shift else sample.moved(scale, shift)
+
+    def offset(self, index: int) -> Fraction:
+        """What is added to the times of a run, in seconds."""
+        while len(self._offsets) <= index:
+            number = len(self._offsets)
+            run, clock = self._run(number), self._clock
+            shares = clock is not None and not run.is_packed and clock.has_run(number)
+            # Sound starts a little before or behind the picture, so its own start says less.
+            self._offsets.append(clock.offset(number) if shares and clock else run.offset())
+        return self._offsets[index]
+
+    def has_run(self, index: int) -> bool:
+        return index < max(1, len(self._file.runs))
+
+    def _run(self, index: int) -> Run:
+        while len(self._runs) <= index:
+            self._runs.append(Run(self._file, self._arrivals, len(self._runs)))
+        return self._runs[index]

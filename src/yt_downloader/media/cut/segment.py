@@ -1,0 +1,168 @@
+"""Makes the file of an order: reads the sources, joins the tracks, writes the result."""
+
+import heapq
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from itertools import chain
+from pathlib import Path
+from typing import Any
+
+from yt_downloader.media.cut.edges import Edges
+from yt_downloader.media.cut.groups import Group, groups
+from yt_downloader.media.cut.order import Carries, Mode, Order
+from yt_downloader.media.cut.output import Output
+from yt_downloader.media.cut.pieces import Arrivals
+from yt_downloader.media.cut.reading import Source
+from yt_downloader.media.cut.sample import Sample
+from yt_downloader.media.cut.splice import KeyframeCopy, Splice
+from yt_downloader.media.cut.timeline import (
+    Sound,
+    first_ticks,
+    group_at,
+    picture_at,
+    stop_ticks,
+)
+from yt_downloader.media.cut.whole import Whole
+
+_MORE_FOR_KEYFRAME_COPY = Fraction(1, 2)  # seconds behind the end, to close the last pictures
+
+
+class NothingThere(Exception):
+    """The files hold nothing of the segment."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """Where the picture of a segment starts: *first* is the one shown at its start, in ticks."""
+
+    stream: Any
+    time_base: Fraction
+    group: Group
+    rest: Iterator[Group]
+    first: int
+    stop: int
+    end: Fraction
+
+    @property
+    def keyframe(self) -> int:
+        return self.group.own[0].pts
+
+    def half_a_picture(self) -> Fraction:
+        later = [time for time in self.group.shown() if time > self.first]
+        length = later[0] - self.first if later else self.group.own[0].duration
+        return length * self.time_base / 2
+
+
+class Segment:
+    """One order while it is carried out. Use from one thread."""
+
+    def __init__(
+        self, order: Order, arrivals: Sequence[Arrivals], on_written: Callable[[float], None]
+    ) -> None:
+        """*on_written* hears after each sample up to which second of the result it goes."""
+        self._order = order
+        self._on_written = on_written
+        files = list(zip(order.files, arrivals, strict=True))
+        seen = next(pair for pair in files if pair[0].carries is not Carries.AUDIO)
+        heard = next((pair for pair in files if pair[0].carries is not Carries.VIDEO), None)
+        self._video = Source(*seen)
+        self._audio: Source | None = None
+        if heard:
+            self._audio = self._video if heard is seen else Source(*heard, clock=self._video)
+        self._edges = Edges(self._video.stream("video"))
+
+    def make(self) -> None:
+        """Write the file. Raises NothingThere, NoEncoder, ValueError, av.FFmpegError, OSError."""
+        picture = self._find_start()
+        sound, zero = self._find_sound(picture)
+        hides = self._order.mode is Mode.FAST and self._order.container == "mp4"
+        output = Output(Path(self._order.output), self._order.container, hides_start=hides)
+        output.zero = zero
+        tracks = [self._video_track(picture, output)]
+        if sound and self._audio:
+            track = output.copy_of(self._audio.stream("audio"))
+            tracks.append((track, sound.time_base, sound.until(picture.end)))
+        self._write(output, tracks, hides_start=hides)
+        output.close()
+
+    def _find_start(self) -> _Picture:
+        stream = self._video.stream("video")
+        time_base = Fraction(stream.time_base)
+        samples = self._video.samples("video")
+        start, end = Fraction(self._order.start), Fraction(self._order.end)
+        more = _MORE_FOR_KEYFRAME_COPY if self._order.mode is Mode.FAST else Fraction(0)
+        sorted_groups = groups(
+            samples, self._edges.is_clean, stop=stop_ticks(end + more, time_base)
+        )
+        moment, stop = first_ticks(start, time_base), stop_ticks(end, time_base)
+        group = group_at(sorted_groups, moment)
+        if group is None or picture_at(group, moment) >= stop:
+            raise NothingThere
+        shown = picture_at(group, moment)
+        return _Picture(stream, time_base, group, sorted_groups, shown, stop, end)
+
+    def _find_sound(self, picture: _Picture) -> tuple[Sound | None, Fraction]:
+        """The sound and the moment that becomes zero, on the clock of the sources.
+
+        Zero is where a piece of sound begins: it cannot be cut where pictures
+        can, and a difference would be heard. The first picture takes it up.
+        """
+        fast = self._order.mode is Mode.FAST
+        anchor = picture.keyframe if fast else picture.first
+        moment = anchor * picture.time_base
+        half = Fraction(0) if fast else picture.half_a_picture()
+        sound = None
+        if self._audio:
+            stream, samples = self._audio.stream("audio"), self._audio.samples("audio")
+            sound = Sound(stream, samples, moment + half)
+        if fast and self._order.container == "mp4":
+            return sound, picture.first * picture.time_base
+        begins = sound.begins if sound else None
+        return sound, moment if begins is None else begins
+
+    def _video_track(
+        self, picture: _Picture, output: Output
+    ) -> tuple[Any, Fraction, Iterator[Sample]]:
+        mode, samples = self._order.mode, None
+        if mode is Mode.FAST:
+            track = output.copy_of(picture.stream)
+            samples = KeyframeCopy(picture.group, picture.rest, stop=picture.stop).samples()
+        elif mode is Mode.SMART and self._edges.can_encode():
+            track = output.copy_of(picture.stream, self._edges.header(picture.group))
+            samples = Splice(
+                picture.group, picture.rest, self._edges, first=picture.first, stop=picture.stop
+            ).samples()
+        else:
+            whole = Whole(picture.stream, mode)
+            track = whole.track(output)
+            every = chain([picture.group], picture.rest)
+            samples = whole.samples(every, first=picture.first, stop=picture.stop)
+        return track, picture.time_base, samples
+
+    def _write(
+        self,
+        output: Output,
+        tracks: Sequence[tuple[Any, Fraction, Iterator[Sample]]],
+        *,
+        hides_start: bool,
+    ) -> None:
+        """Write the samples of all tracks in the order in which they are decoded."""
+        begun: set[int] = set()
+        for seconds, number, sample in heapq.merge(
+            *(_timed(number, track) for number, track in enumerate(tracks)),
+            key=lambda item: item[0],
+        ):
+            track, time_base, _samples = tracks[number]
+            is_first = number == 0 and number not in begun and not hides_start
+            begun.add(number)
+            output.write(track, sample, time_base, is_first=is_first)
+            self._on_written(float(seconds - output.zero))
+
+
+def _timed(
+    number: int, track: tuple[Any, Fraction, Iterator[Sample]]
+) -> Iterator[tuple[Fraction, int, Sample]]:
+    _, time_base, samples = track
+    for sample in samples:
+        yield sample.dts * time_base, number, sample

@@ -1,0 +1,127 @@
+"""The video track of a segment: encoded up to the first keyframe, copied, encoded at the end."""
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+from yt_downloader.media.cut.edges import Edges
+from yt_downloader.media.cut.groups import Group
+from yt_downloader.media.cut.sample import Sample
+
+
+class Splice:
+    """Joins encoded and copied samples to one track that decodes from its start in order."""
+
+    def __init__(
+        self, first_group: Group, rest: Iterator[Group], edges: Edges, *, first: int, stop: int
+    ) -> None:
+        """Of pictures shown in [*first*, *stop*) ticks. *first* is shown in *first_group*."""
+        self._group = first_group
+        self._rest = rest
+        self._edges = edges
+        self._first = first
+        self._stop = stop
+
+    def samples(self) -> Iterator[Sample]:
+        """The samples in the order of decoding."""
+        group, leading, joint = self._group, list[Sample](), True
+        key, behind = group.own[0], group.next
+        delay = (behind or key).pts - (behind or key).dts
+        if self._first != key.pts or not self._edges.is_clean(key):
+            stop = min(self._stop, behind.pts) if behind else self._stop
+            encoded = self._edges.encode(group, self._first, stop)
+            yield from _before(encoded, delay, behind.dts if behind else None)
+            if behind is None or behind.pts >= self._stop:
+                return
+            group = next(self._rest)
+        while group.next is not None and group.next.pts < self._stop:
+            yield from self._copy(group.own, leading, joint=joint)
+            group, leading, joint = next(self._rest), group.leading, False
+        yield from self._end(group, leading, joint=joint, delay=delay)
+
+    def _copy(
+        self, own: Sequence[Sample], leading: Sequence[Sample], *, joint: bool
+    ) -> Iterator[Sample]:
+        """Behind a joint, what is shown before the keyframe was encoded already."""
+        yield self._edges.keyframe(own[0], joint=joint)
+        if not joint:
+            yield from leading
+        for sample in own[1:]:
+            yield self._edges.keyframe(sample, joint=False) if sample.is_keyframe else sample
+
+    def _end(
+        self, group: Group, leading: list[Sample], *, joint: bool, delay: int
+    ) -> Iterator[Sample]:
+        """Copy as much as can stand alone, encode the few pictures that are left."""
+        order = group.to_decode()
+        count = closed_prefix([sample.pts for sample in order], self._stop)
+        last = 0
+        for sample in self._copy(order[:count], leading, joint=joint):
+            last = sample.dts
+            yield sample
+        left = [sample.pts for sample in order[count:] if sample.pts < self._stop]
+        if left:
+            yield from _behind(self._edges.encode(group, min(left), self._stop), delay, last)
+
+
+class KeyframeCopy:
+    """The track of the mode `fast`: copied from the keyframe before the segment.
+
+    It ends at the first place at or behind *stop* where no picture is missing:
+    a few pictures late, where a cut by decoding time would leave gaps.
+    """
+
+    def __init__(self, first_group: Group, rest: Iterator[Group], *, stop: int) -> None:
+        self._group = first_group
+        self._rest = rest
+        self._stop = stop
+
+    def samples(self) -> Iterator[Sample]:
+        group, leading = self._group, list[Sample]()
+        while group.next is not None and group.next.pts < self._stop:
+            yield from (group.own[0], *leading, *group.own[1:])
+            group, leading = next(self._rest), group.leading
+        order = group.to_decode()
+        order = order[: closed_cover([sample.pts for sample in order], self._stop)]
+        yield from (order[0], *leading, *order[1:])
+
+
+def closed_prefix(times: Sequence[int], stop: int) -> int:
+    """How many samples, from the first, show only pictures before *stop* and leave no gap.
+
+    *times* are those of showing, in the order of decoding.
+    """
+    latest = accumulate(times, max)
+    earliest_behind = reversed(list(accumulate(reversed([*times[1:], stop]), min)))
+    counts = [
+        index
+        for index, (last, behind) in enumerate(zip(latest, earliest_behind, strict=True), 1)
+        if last < min(behind, stop)
+    ]
+    return max(counts, default=0)
+
+
+def closed_cover(times: Sequence[int], stop: int) -> int:
+    """How many samples, from the first, show everything before *stop* and leave no gap."""
+    latest = list(accumulate(times, max))
+    earliest = list(accumulate(reversed(times), min))[::-1]
+    counts = range(1, len(times))
+    closed = (n for n in counts if latest[n - 1] < earliest[n] and earliest[n] >= stop)
+    return next(closed, len(times))
+
+
+def _before(samples: Sequence[Sample], delay: int, last: int | None) -> Iterator[Sample]:
+    """Encoded samples with decoding times in front of *last*, that of the keyframe behind."""
+    times: list[int] = []
+    for sample in reversed(samples):
+        time = sample.pts - delay
+        last = time if last is None else min(time, last - 1)
+        times.append(last)
+    for sample, time in zip(samples, reversed(times), strict=True):
+        yield sample.with_dts(time)
+
+
+def _behind(samples: Sequence[Sample], delay: int, last: int) -> Iterator[Sample]:
+    """Encoded samples with decoding times behind *last*, that of the sample before."""
+    for sample in samples:
+        last = max(last + 1, sample.pts - delay)
+        yield sample.with_dts(min(last, sample.pts))

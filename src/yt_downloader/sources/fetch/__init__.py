@@ -1,0 +1,1 @@
+"""Fetches byte ranges and small bodies over HTTP: many at once, each byte once."""

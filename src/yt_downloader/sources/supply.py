@@ -1,0 +1,43 @@
+"""What has to be fetched of one format to have a segment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from yt_downloader.media.cut.order import Carries, File
+from yt_downloader.sources.extraction import Format
+from yt_downloader.sources.feeding import Delivery
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supply:
+    """The cutter's *file* and its pieces: those on disk already, and those to fetch.
+
+    *media_bytes* is how much that is, None where only the site knows.
+    """
+
+    file: File
+    on_disk: Sequence[tuple[int, Path]]
+    to_fetch: Sequence[Delivery]
+    media_bytes: int | None
+
+    @property
+    def count(self) -> int:
+        return len(self.on_disk) + len(self.to_fetch)
+
+
+def in_turns(supplies: Sequence[Supply]) -> list[Delivery]:
+    """What to fetch of all formats, in the order in which the cutter needs it."""
+    placed = [
+        (position / len(supply.to_fetch), delivery.file, delivery)
+        for supply in supplies
+        for position, delivery in enumerate(supply.to_fetch)
+    ]
+    return [delivery for _, _, delivery in sorted(placed, key=lambda item: item[:2])]
+
+
+def carries(wanted: Format) -> Carries:
+    """Which tracks a format has."""
+    if wanted.video_codec and wanted.audio_codec:
+        return Carries.BOTH
+    return Carries.VIDEO if wanted.video_codec else Carries.AUDIO
