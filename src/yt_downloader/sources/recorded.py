@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from yt_downloader.errors import MediaError
+from yt_downloader.media.cut.order import Mode
 from yt_downloader.sources.addresses import Addresses
 from yt_downloader.sources.extraction import Format
 from yt_downloader.sources.feeding import Delivery
@@ -68,6 +69,7 @@ class RecordedWay:
             partial(self._fetcher.read, locate),
             start=self.start,
             end=self.end,
+            tail_early=self._plan.mode is Mode.SMART and _is_reordered(wanted),
         )
 
     def _listed(self, max_bytes: int, file: int, wanted: Format) -> Supply:
@@ -80,3 +82,8 @@ class RecordedWay:
         listed = Listed(carries(wanted), segments, self._addresses.locate(wanted))
         pieces = SegmentPieces(Keys(self._fetcher), self._into, max_bytes=max_bytes)
         return pieces.supply(file, listed)
+
+
+def _is_reordered(wanted: Format) -> bool:
+    """Whether pictures may be decoded in another order than shown, so that an end needs work."""
+    return (wanted.video_codec or "").startswith(("avc", "hev", "hvc", "h26"))
