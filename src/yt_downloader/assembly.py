@@ -27,6 +27,7 @@ from yt_downloader.sources.egress import Egress
 from yt_downloader.sources.engine import SegmentEngine
 from yt_downloader.sources.extract import Extractor
 from yt_downloader.sources.fetch.connections import Connections
+from yt_downloader.sources.remembered import Remembered
 from yt_downloader.sources.stock import StockFetch
 from yt_downloader.sources.surroundings import Surroundings, find_deno
 from yt_downloader.sources.ytdlp.client import YtDlp
@@ -51,6 +52,8 @@ class Parts:
     database: Database
     cache: Cache
     ytdlp: YtDlp
+    extract: Extractor
+    engine: SegmentEngine
     auth: AuthService
     videos: VideoService
     menu: FormatMenu
@@ -74,7 +77,8 @@ def assemble(settings: Settings) -> Parts:
     board = ProgressBoard(cache)
     ffmpeg, deno = find_ffmpeg(settings.ffmpeg_path), find_deno()
     ytdlp = YtDlp(work_dir, Surroundings(ffmpeg=ffmpeg, extra_ca_file=settings.outbound_ca_file))
-    extract = Extractor(ytdlp, settings, js_runtime=deno)
+    remembered = Remembered(cache, way=settings.outbound_proxy)
+    extract = Extractor(ytdlp, remembered, settings, js_runtime=deno)
     connections = Connections(
         Egress(settings.egress_allow),
         proxy=settings.outbound_proxy,
@@ -87,6 +91,8 @@ def assemble(settings: Settings) -> Parts:
         database=database,
         cache=cache,
         ytdlp=ytdlp,
+        extract=extract,
+        engine=engine,
         auth=_auth(settings, database, cache, users),
         videos=VideoService(
             videos=videos,

@@ -57,7 +57,7 @@ class DownloadSegment:
                 plan,
                 into=workdir,
                 watch=run,
-                again=lambda: self._extract(url, check=run.check),
+                again=lambda: self._extract.anew(url, check=run.check),
             )
         except NotYet:
             raise MediaError("STILL_LIVE") from None
