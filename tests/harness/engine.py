@@ -53,6 +53,10 @@ class Engine:
             self._known[video_id] = self.look_up_again(video_id)
         return self._known[video_id]
 
+    def forget(self, video_id: str) -> None:
+        """Ask the site again at the next look."""
+        self._known.pop(video_id, None)
+
     def look_up_again(self, video_id: str) -> Extraction:
         return self._parts.extract.anew(self._site.watch_url(video_id))
 
