@@ -18,6 +18,8 @@ from tests.unit.index_files import (
     segment_index,
 )
 
+pytestmark = pytest.mark.slow
+
 
 def cue(milliseconds: int, position: int) -> bytes:
     places = element("b7", unsigned("f7", 1), unsigned("f1", position))
