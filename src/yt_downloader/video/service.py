@@ -243,7 +243,7 @@ class VideoService:
         by as many as are answered at a time; how many run is exact.
         """
         settings = self._settings
-        if self._videos.waiting_count(user_id=user_id) >= settings.max_queued_jobs_per_user:
+        if self._videos.idle_count(user_id=user_id) >= settings.max_queued_jobs_per_user:
             raise TooMany(
                 f"You have {settings.max_queued_jobs_per_user} jobs waiting. "
                 "Wait for one to end, or cancel one.",
@@ -251,7 +251,7 @@ class VideoService:
                 limit=settings.max_queued_jobs_per_user,
                 retry_after=_RETRY_SECONDS,
             )
-        if self._videos.waiting_count() >= settings.max_queue_size:
+        if self._videos.idle_count() >= settings.max_queue_size:
             raise Unavailable(
                 "The queue of this server is full. Try again soon.",
                 "QUEUE_FULL",
