@@ -21,6 +21,7 @@ from yt_downloader.jobs.process import WorkerProcess
 from yt_downloader.jobs.progress import ProgressBoard
 from yt_downloader.jobs.runner import BellRunner
 from yt_downloader.jobs.schedule import Schedule
+from yt_downloader.jobs.waiting import Waiting
 from yt_downloader.jobs.worker import Worker
 from yt_downloader.media.ffmpeg import find_ffmpeg
 from yt_downloader.sources.egress import Egress
@@ -165,6 +166,10 @@ def _worker(
         work_dir=work_dir,
         timeout_seconds=settings.job_timeout_minutes * 60,
         retention=timedelta(minutes=settings.video_retention_minutes),
+        waiting=Waiting(
+            first_pause=timedelta(seconds=settings.waiting_retry_seconds),
+            longest=timedelta(hours=settings.waiting_hours),
+        ),
     )
     schedule = Schedule(
         Cleanup(videos, queue, storage, work_dir=work_dir),
