@@ -36,9 +36,10 @@ class Cutter:
     the process.
     """
 
-    def __init__(self, *, max_bytes: int) -> None:
+    def __init__(self, job: str, *, max_bytes: int) -> None:
         """Start the process; it gets ready while the order is still being found out.
 
+        *job* is the clip's id: a list of processes shows who works for whom.
         *max_bytes* is the largest file that it may write.
         """
         self._channel, theirs = socket.socketpair()
@@ -48,7 +49,7 @@ class Cutter:
         self.written_seconds = 0.0
         with theirs:
             self._family: Family = spawn(
-                [sys.executable, "-I", "-m", _MODULE, str(theirs.fileno())],
+                [sys.executable, "-I", "-m", _MODULE, str(theirs.fileno()), job],
                 env={"LANG": "C.UTF-8", "SVT_LOG": "1"},
                 limits=Limits(data_bytes=_DATA_BYTES, file_bytes=max_bytes, niceness=_NICENESS),
                 death_signal=signal.SIGKILL,

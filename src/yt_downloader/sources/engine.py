@@ -66,7 +66,7 @@ class SegmentEngine:
             renew=addresses.renew,
             check=watch.check,
         )
-        with Cutter(max_bytes=self._max_bytes) as cutter, fetcher:
+        with Cutter(into.name.partition("-")[0], max_bytes=self._max_bytes) as cutter, fetcher:
             way = self._way(fetcher, addresses, plan, watch, into)
             supplies = way.supplies(max_bytes=self._max_bytes)
             meter = self._meter(supplies, plan, watch)

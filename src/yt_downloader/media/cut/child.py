@@ -1,6 +1,6 @@
 """Carries one order out; runs as a limited child, for the media may be hostile.
 
-    python -I -m yt_downloader.media.cut.child CHANNEL_FD
+    python -I -m yt_downloader.media.cut.child CHANNEL_FD JOB
 
 Over the channel come lines of JSON: the order, then `{"file", "piece", "path"}`
 for each piece that is on disk and `{"file", "count"}` at the end of a file. Back

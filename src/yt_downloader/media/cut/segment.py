@@ -26,6 +26,7 @@ from yt_downloader.media.cut.timeline import (
 )
 from yt_downloader.media.cut.whole import Whole
 
+_LONGEST_PICTURE = 60  # seconds; a slide of a talk may stay so long
 _MORE_FOR_KEYFRAME_COPY = Fraction(1, 2)  # seconds behind the end, to close the last pictures
 
 
@@ -101,9 +102,12 @@ class Segment:
         )
         moment, stop = first_ticks(start, time_base), stop_ticks(end, time_base)
         group = group_at(sorted_groups, moment)
-        if group is None or picture_at(group, moment) >= stop:
+        if group is None:
             raise NothingThere
         shown = picture_at(group, moment)
+        ended = group.next is None and (moment - shown) * time_base > _LONGEST_PICTURE
+        if shown >= stop or ended:
+            raise NothingThere
         return _Picture(stream, time_base, group, sorted_groups, shown, stop, end)
 
     def _find_sound(self, picture: _Picture) -> tuple[Sound | None, Fraction]:
