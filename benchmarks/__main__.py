@@ -8,7 +8,7 @@ Name measurements to run only those, `--runs N` changes their number:
 import sys
 from collections.abc import Callable
 
-from benchmarks import cancel, exactness, live, segment, start
+from benchmarks import cancel, exactness, live, memory, segment, start
 from benchmarks.table import Row
 
 MEASUREMENTS: dict[str, Callable[[int], list[Row]]] = {
@@ -16,6 +16,7 @@ MEASUREMENTS: dict[str, Callable[[int], list[Row]]] = {
     "cancel": cancel.measure,
     "segment": segment.measure,
     "live": live.measure,
+    "memory": memory.measure,
     "exactness": exactness.measure,
 }
 RUNS = 5
