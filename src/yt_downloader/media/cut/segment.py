@@ -70,6 +70,8 @@ class Segment:
         self._audio: Source | None = None
         if heard:
             self._audio = self._video if heard is seen else Source(*heard, clock=self._video)
+            if not self._audio.has("audio"):
+                self._audio = None
         self._edges = Edges(self._video.stream("video"))
 
     def make(self) -> None:
