@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tests.sitestandin.broadcasting import OnAir, on_air
+from tests.sitestandin.elsewhere.routes import Elsewhere
 from tests.sitestandin.media.library import Library
 from tests.sitestandin.video import Video
 from tests.sitestandin.web.conditions import CurrentConditions
@@ -21,6 +22,7 @@ class Site:
     def __init__(self, library: Library, clock: Callable[[], float] = time.time) -> None:
         self.library = library
         self.clock = clock
+        self.elsewhere = Elsewhere(library)
         self.conditions = CurrentConditions()
         self.log = RequestLog()
         self.base_url = ""
