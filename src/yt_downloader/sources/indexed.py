@@ -1,7 +1,7 @@
 """The way to a segment of one large file with an index: the byte ranges that cover it."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from yt_downloader.sources.fetch.piece import Part, Piece
 from yt_downloader.sources.index.coverage import ByteRange, Coverage
 from yt_downloader.sources.index.errors import BadIndex, NoSuchPart
 from yt_downloader.sources.index.read import read_index
+from yt_downloader.sources.plan import within
 from yt_downloader.sources.supply import Supply
 
 _SMALLEST_CHUNK = 256 * 1024
@@ -60,15 +61,18 @@ class IndexedPieces:
         start: float,
         end: float,
     ) -> Supply:
-        """The cutter's file number *file*: what covers [start, end) seconds.
+        """The cutter's file number *file*: what there is of [start, end) seconds.
 
-        *read* fetches a small part at once, for the index. Raises NoIndex for
-        kinds of files without one, and MediaError.
+        *end* may be infinite. *read* fetches a small part at once, for the index.
+        Raises NoIndex for kinds of files without one, and MediaError.
         """
         if carries is Carries.AUDIO:
             start = max(0.0, start - _SOUND_LEAD_SECONDS)
         try:
-            coverage = read_index(_PartReader(read)).covering(start, end)
+            index = read_index(_PartReader(read))
+            if carries is not Carries.AUDIO:
+                start, end = within(index.duration, start, end)
+            coverage = index.covering(start, end)
         except BadIndex:
             raise MediaError(
                 "UNKNOWN_ERROR", "The video's index contradicts itself, so it cannot be cut."
@@ -76,9 +80,8 @@ class IndexedPieces:
         except NoSuchPart:
             raise MediaError("EMPTY_OUTPUT", "The video has nothing of that segment.") from None
         chunks = list(self._chunks(coverage.media))
-        if coverage.sparse:
-            return self._placed(file, carries, locate, coverage, chunks)
-        return self._joined(file, carries, locate, coverage, chunks)
+        make = self._placed if coverage.sparse else self._joined
+        return replace(make(file, carries, locate, coverage, chunks), end=end)
 
     def _joined(
         self,
