@@ -17,6 +17,7 @@ from yt_downloader.sources.engine import SegmentEngine
 from yt_downloader.sources.extract import Extractor
 from yt_downloader.sources.extraction import Extraction
 from yt_downloader.sources.fetch.connections import Connections
+from yt_downloader.sources.fetch.patience import Patience
 from yt_downloader.sources.links import parse_link
 from yt_downloader.sources.plan import NotRecorded, Wanted, make_plan
 from yt_downloader.sources.stock import StockFetch
@@ -89,7 +90,9 @@ class Clipping:
 
 
 @contextmanager
-def clipping(site: SiteStandIn, place: Path, **changes: Any) -> Iterator[Clipping]:
+def clipping(
+    site: SiteStandIn, place: Path, *, patience: Patience | None = None, **changes: Any
+) -> Iterator[Clipping]:
     """Everything that reaches *site*; *changes* are other settings."""
     given = site.settings()
     settings = Settings(
@@ -109,6 +112,7 @@ def clipping(site: SiteStandIn, place: Path, **changes: Any) -> Iterator[Clippin
         Egress(settings.egress_allow),
         proxy=settings.outbound_proxy,
         ca_file=settings.outbound_ca_file,
+        patience=patience or Patience(),
     )
     engine = SegmentEngine(connections, StockFetch(ytdlp, settings, js_runtime=None), settings)
     try:
