@@ -1,24 +1,28 @@
 """Measures the service against the local video site and prints one table: `make bench`.
 
 Every ratio compares two things that were done in turn in the same run; medians of RUNS.
-Name measurements to run only those: `python -m benchmarks start cancel`.
+Name measurements to run only those, `--runs N` changes their number:
+`python -m benchmarks segment live --runs 3`.
 """
 
 import sys
 from collections.abc import Callable
 
-from benchmarks import cancel, download, start
+from benchmarks import cancel, exactness, live, segment, start
 from benchmarks.table import Row
 
 MEASUREMENTS: dict[str, Callable[[int], list[Row]]] = {
     "start": start.measure,
     "cancel": cancel.measure,
-    "download": download.measure,
+    "segment": segment.measure,
+    "live": live.measure,
+    "exactness": exactness.measure,
 }
 RUNS = 5
 
 
-def main(names: list[str]) -> int:
+def main(words: list[str]) -> int:
+    names, runs = _arguments(words)
     unknown = set(names) - set(MEASUREMENTS)
     if unknown:
         sys.stderr.write(f"no such measurement: {', '.join(sorted(unknown))}\n{__doc__}")
@@ -26,10 +30,17 @@ def main(names: list[str]) -> int:
     sys.stdout.write(Row.header())
     for name, measure in MEASUREMENTS.items():
         if not names or name in names:
-            for row in measure(RUNS):
+            for row in measure(runs):
                 sys.stdout.write(row.line())
                 sys.stdout.flush()
     return 0
+
+
+def _arguments(words: list[str]) -> tuple[list[str], int]:
+    if "--runs" not in words:
+        return words, RUNS
+    at = words.index("--runs")
+    return [*words[:at], *words[at + 2 :]], int(words[at + 1])
 
 
 if __name__ == "__main__":

@@ -21,12 +21,14 @@ from yt_downloader.jobs.process import WorkerProcess
 from yt_downloader.jobs.progress import ProgressBoard
 from yt_downloader.jobs.runner import BellRunner
 from yt_downloader.jobs.schedule import Schedule
+from yt_downloader.jobs.waiting import Waiting
 from yt_downloader.jobs.worker import Worker
 from yt_downloader.media.ffmpeg import find_ffmpeg
 from yt_downloader.sources.egress import Egress
 from yt_downloader.sources.engine import SegmentEngine
 from yt_downloader.sources.extract import Extractor
 from yt_downloader.sources.fetch.connections import Connections
+from yt_downloader.sources.remembered import Remembered
 from yt_downloader.sources.stock import StockFetch
 from yt_downloader.sources.surroundings import Surroundings, find_deno
 from yt_downloader.sources.ytdlp.client import YtDlp
@@ -51,6 +53,8 @@ class Parts:
     database: Database
     cache: Cache
     ytdlp: YtDlp
+    extract: Extractor
+    engine: SegmentEngine
     auth: AuthService
     videos: VideoService
     menu: FormatMenu
@@ -74,7 +78,8 @@ def assemble(settings: Settings) -> Parts:
     board = ProgressBoard(cache)
     ffmpeg, deno = find_ffmpeg(settings.ffmpeg_path), find_deno()
     ytdlp = YtDlp(work_dir, Surroundings(ffmpeg=ffmpeg, extra_ca_file=settings.outbound_ca_file))
-    extract = Extractor(ytdlp, settings, js_runtime=deno)
+    remembered = Remembered(cache, way=settings.outbound_proxy)
+    extract = Extractor(ytdlp, remembered, settings, js_runtime=deno)
     connections = Connections(
         Egress(settings.egress_allow),
         proxy=settings.outbound_proxy,
@@ -87,6 +92,8 @@ def assemble(settings: Settings) -> Parts:
         database=database,
         cache=cache,
         ytdlp=ytdlp,
+        extract=extract,
+        engine=engine,
         auth=_auth(settings, database, cache, users),
         videos=VideoService(
             videos=videos,
@@ -159,6 +166,10 @@ def _worker(
         work_dir=work_dir,
         timeout_seconds=settings.job_timeout_minutes * 60,
         retention=timedelta(minutes=settings.video_retention_minutes),
+        waiting=Waiting(
+            first_pause=timedelta(seconds=settings.waiting_retry_seconds),
+            longest=timedelta(hours=settings.waiting_hours),
+        ),
     )
     schedule = Schedule(
         Cleanup(videos, queue, storage, work_dir=work_dir),

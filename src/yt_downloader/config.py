@@ -107,6 +107,18 @@ class Settings:
     max_queued_jobs_per_user: int = _setting("Jobs of one user that may wait.", 10, low=1)
     max_running_jobs_per_user: int = _setting("Jobs of one user that run at a time.", 2, low=1)
     job_timeout_minutes: float = _setting("Then a running job is stopped.", 60.0, low=0.05)
+    waiting_hours: float = _setting(
+        "How long a clip may wait for a live stream in all; then it fails with STILL_LIVE.",
+        12.0,
+        low=0.001,
+        high=720,
+    )
+    waiting_retry_seconds: float = _setting(
+        "Pause before a stream without a recording is looked at again; grows to ten times that.",
+        30.0,
+        low=1,
+        high=3600,
+    )
     extract_timeout_seconds: float = _setting(
         "Longest look at a video's page before it counts as failed.", 45.0, low=1, high=300
     )

@@ -105,6 +105,7 @@ def test_each_version_goes_at_its_own_time(bench: Bench):
     assert (found.status, found.earlier) == (Status.COMPLETED, ())
 
 
+@pytest.mark.slow
 def test_after_an_outage_workers_get_a_round_to_renew(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ):

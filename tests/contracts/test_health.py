@@ -81,5 +81,6 @@ def test_a_database_that_answers_but_cannot_count(report, mongodb_uri: str):
     check_unhealthy(report(mongodb_uri))
 
 
+@pytest.mark.slow
 def test_no_database(report, servers: Servers):
     check_unhealthy(report("mongodb://127.0.0.1:1/x"))

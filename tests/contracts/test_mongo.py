@@ -57,6 +57,7 @@ def test_no_acknowledged_write_is_lost_by_kill_9(own_servers: Servers):
     database.close()
 
 
+@pytest.mark.slow
 def test_an_outage_is_told_in_time_and_the_client_recovers(own_servers: Servers):
     database = Database(own_servers.mongodb_uri("test"))
     database.ping()

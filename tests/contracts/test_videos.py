@@ -187,18 +187,22 @@ def test_known_runs_are_those_with_files_or_a_claim(videos: Videos, queue: Queue
     assert known == {done.id: {"t"}, running.id: {claimed.claim}}
 
 
-def test_waiting_and_running_jobs_are_counted_apart(videos: Videos, queue: Queue):
-    for owner in (ALICE, ALICE, BOB):
+def test_running_queued_and_waiting_jobs_are_counted_apart(videos: Videos, queue: Queue):
+    for owner in (ALICE, ALICE, ALICE, BOB):
         saved = videos.add(clip(owner))
         videos.enqueue(saved.id, CHOICE, of=[Status.PENDING], request_id="r")
+    later = queue.claim(Kind.DOWNLOAD, worker="w")
     queue.claim(Kind.DOWNLOAD, worker="w")
+    assert later is not None
+    assert queue.postpone(later, until=utcnow() + timedelta(hours=1), waits=0)
 
-    assert (videos.waiting_count(), videos.running_count()) == (2, 1)
-    assert videos.waiting_count(user_id=ALICE) == 1
-    assert videos.running_count(user_id=BOB) == 0
+    assert (videos.running_count(), videos.queued_count(), videos.waiting_count()) == (1, 2, 1)
+    assert videos.idle_count() == 3
+    assert (videos.queued_count(user_id=ALICE), videos.idle_count(user_id=ALICE)) == (1, 2)
+    assert (videos.running_count(user_id=BOB), videos.waiting_count(user_id=BOB)) == (0, 0)
 
 
 def test_the_declared_indexes_are_there(database: Database, videos: Videos):
     names = set(database.collection("videos").index_information())
 
-    assert names == {"_id_", "newest", "queue", "leases", "slots", "expires_at", "earlier"}
+    assert names == {"_id_", "newest", "turns", "leases", "slots", "expires_at", "earlier"}

@@ -18,6 +18,7 @@ from yt_downloader.data.video import Choice, Kind, NewVideo, Status, Video
 from yt_downloader.data.videos import Videos
 from yt_downloader.jobs.progress import ProgressBoard
 from yt_downloader.jobs.run import Made, Run
+from yt_downloader.jobs.waiting import Waiting
 from yt_downloader.jobs.worker import Worker
 from yt_downloader.storage.local import LocalStorage
 from yt_downloader.video.job import Clip
@@ -43,6 +44,7 @@ class Bench:
             work_dir=root / "work",
             timeout_seconds=60,
             retention=timedelta(minutes=30),
+            waiting=Waiting(timedelta(seconds=30), timedelta(hours=12)),
         )
         database.prepare()
 

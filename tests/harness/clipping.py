@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.sitestandin import SiteStandIn
 from yt_downloader.config import Settings
+from yt_downloader.data.cache import Cache
 from yt_downloader.errors import MediaError
 from yt_downloader.media.ffmpeg import find_ffmpeg
 from yt_downloader.media.progress import Progress
@@ -20,11 +21,13 @@ from yt_downloader.sources.fetch.connections import Connections
 from yt_downloader.sources.fetch.patience import Patience
 from yt_downloader.sources.links import parse_link
 from yt_downloader.sources.plan import NotRecorded, Wanted, make_plan
+from yt_downloader.sources.remembered import Remembered
 from yt_downloader.sources.stock import StockFetch
 from yt_downloader.sources.surroundings import Surroundings
 from yt_downloader.sources.ytdlp.client import YtDlp
 
 LONGEST_SECONDS = 3600.0
+_NO_CACHE = "redis://127.0.0.1:1/0"
 _WANTED = Wanted(
     start=None,
     end=None,
@@ -67,7 +70,7 @@ class Clipping:
     def __call__(self, url: str, start: float | None, end: float | None, **wishes: Any) -> Clip:
         """Raises MediaError."""
         link = parse_link(url)
-        extraction = self.extract(link.url)
+        extraction = self.extract.anew(link.url)
         wanted = replace(_WANTED, start=start, end=end, **wishes)
         try:
             plan = make_plan(extraction, wanted, longest_seconds=LONGEST_SECONDS)
@@ -76,7 +79,7 @@ class Clipping:
         watch = Recorder()
         into = Path(tempfile.mkdtemp(dir=self._place))
         path = self._engine(
-            extraction, plan, into=into, watch=watch, again=lambda: self.extract(link.url)
+            extraction, plan, into=into, watch=watch, again=lambda: self.extract.anew(link.url)
         )
         return Clip(path=path, extraction=extraction, reports=watch.reports)
 
@@ -107,6 +110,7 @@ def clipping(
         **changes,
     )
     around = Surroundings(ffmpeg=find_ffmpeg(), extra_ca_file=settings.outbound_ca_file)
+    cache = Cache(_NO_CACHE)
     ytdlp = YtDlp(place / "hosts", around)
     connections = Connections(
         Egress(settings.egress_allow),
@@ -116,6 +120,9 @@ def clipping(
     )
     engine = SegmentEngine(connections, StockFetch(ytdlp, settings, js_runtime=None), settings)
     try:
-        yield Clipping(Extractor(ytdlp, settings, js_runtime=None), engine, place)
+        yield Clipping(
+            Extractor(ytdlp, Remembered(cache, way=""), settings, js_runtime=None), engine, place
+        )
     finally:
         ytdlp.close()
+        cache.close()

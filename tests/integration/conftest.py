@@ -22,7 +22,7 @@ def service(
     request: pytest.FixtureRequest, running_site: SiteStandIn, servers: Servers
 ) -> Iterator[Service]:
     """One service for all tests of a deployment: gunicorn with two processes and a worker."""
-    settings = {"WEB_WORKERS": "2", **running_site.settings()}
+    settings = {"WEB_WORKERS": "2", "WAITING_RETRY_SECONDS": "1", **running_site.settings()}
     if request.param == "external":
         database = f"external_{secrets.token_hex(4)}"
         settings |= {

@@ -135,8 +135,8 @@ def test_two_requests_at_one_moment_start_one_job(alice: Api, site: SiteStandIn)
 
     assert {reply.status_code for reply in replies} == {202}
     assert alice.wait(video_id)["status"] == "completed"
-    pages = [r for r in site.requests(media=False) if r.path == "/watch"]
-    assert len(pages) == 1
+    looks = [r for r in site.requests(media=True) if (r.itag, r.range) == (137, "bytes=0-65535")]
+    assert len(looks) == 1
 
 
 def test_the_answer_is_held_when_the_client_prefers_to_wait(alice: Api, site: SiteStandIn):

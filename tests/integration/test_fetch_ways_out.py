@@ -18,6 +18,8 @@ from yt_downloader.sources.fetch.fetcher import Fetcher
 from yt_downloader.sources.fetch.patience import Patience
 from yt_downloader.sources.fetch.piece import Piece
 
+pytestmark = pytest.mark.slow
+
 QUICK = Patience(connect_seconds=2, attempts=2, first_pause_seconds=0.01)
 
 

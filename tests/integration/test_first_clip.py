@@ -4,9 +4,13 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.harness.service import Service
 from tests.sitestandin import SiteStandIn, catalogue
 from yt_downloader.media.probe import probe
+
+pytestmark = pytest.mark.slow
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "first-clip.sh"
 

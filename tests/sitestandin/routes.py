@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tests.sitestandin.catalogue import video_of
 from tests.sitestandin.pages import captions, hls, initial_data, media_files, player, watch
 from tests.sitestandin.pages.thumbnails import thumbnail
 from tests.sitestandin.video import Video
@@ -49,7 +48,7 @@ def reply(site: "Site", request: Request) -> Reply:
 def _about_video(site: "Site", request: Request, video_id: str) -> Reply:
     if request.host == "youtu.be":
         return redirect(f"https://www.youtube.com/watch?v={video_id}")
-    video = video_of(video_id)
+    video = site.video(video_id)
     if video.http_status:
         return plain(video.http_status)
     for pattern, answer in _ABOUT_VIDEO.items():

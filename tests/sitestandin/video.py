@@ -40,13 +40,14 @@ class Stage(Enum):
 class Broadcast:
     """A live stream. Times count from the site's start, as far as they apply to *stage*.
 
-    When a stream of stage LIVE began is one of the conditions.
+    When a stream of stage LIVE began is one of the conditions, and so is whether it has ended
+    since; *ended_seconds_ago* is below zero then.
     """
 
     stage: Stage
     fragment_seconds: int = FRAGMENT_SECONDS
     lasted_seconds: int = 0
-    ended_seconds_ago: int = 0
+    ended_seconds_ago: float = 0
     begins_in_seconds: int = 0
 
 

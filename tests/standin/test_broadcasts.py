@@ -127,6 +127,24 @@ def test_a_stream_that_has_just_ended(ytdlp):
     assert requests.get(video["url"] + "&sq=720", timeout=5).status_code == 404
 
 
+def test_a_running_stream_can_end_and_become_a_recording(ytdlp, site):
+    site.conditions(live_started_seconds_ago=42)
+    url = fragment_url(ytdlp.extract(catalogue.LIVE, live_from_start=True), "137")
+
+    site.conditions(live_stage="post_live")
+    ended = ytdlp.extract(catalogue.LIVE)
+    heads = requests.head(url, timeout=5).headers["X-Head-Seqnum"]
+    site.conditions(live_stage="was_live")
+    recorded = ytdlp.extract(catalogue.LIVE)
+
+    assert (ended["live_status"], recorded["live_status"]) == ("post_live", "was_live")
+    assert (heads, recorded["duration"]) == ("7", 40)
+    assert ended["release_timestamp"] == recorded["release_timestamp"]
+    assert recorded["release_timestamp"] == pytest.approx(time.time() - 42, abs=15)
+    with pytest.raises(ValueError, match="not a valid Stage"):
+        site.conditions(live_stage="over")
+
+
 def test_a_stream_that_ended_long_ago_has_files(ytdlp):
     found = ytdlp.extract(catalogue.WAS_LIVE)
 

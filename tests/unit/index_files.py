@@ -17,7 +17,9 @@ from tests.sitestandin.media.encode import run_ffmpeg
 from tests.sitestandin.media.library import Library
 from tests.sitestandin.media.prepare import prepare
 from yt_downloader.sources.index.coverage import ByteRange, Coverage, Index
+from yt_downloader.sources.index.errors import BadIndex, NoIndex, NoSuchPart
 from yt_downloader.sources.index.read import read_index
+from yt_downloader.sources.index.reading import LARGEST_READ, MOST_READS
 
 PICTURES = "-f lavfi -i testsrc2=size=128x72:rate=25:duration=12"
 SOUND = "-f lavfi -i anoisesrc=r=48000:d=12:a=0.1:seed=1"
@@ -249,3 +251,40 @@ def fragmented_mp4(*parts: bytes, kind: bytes = b"vide") -> bytes:
 def fragments(*sizes: int) -> bytes:
     """Media of such sizes: boxes of which only the size counts."""
     return b"".join(box(b"moof", bytes(size - 8)) for size in sizes)
+
+
+def outcomes(
+    data: bytes, segments: Sequence[tuple[float, float]], *, tells_size: bool = True
+) -> list[str]:
+    """What becomes of the index and of each segment; anything undocumented is raised."""
+    server = served(data, tells_size=tells_size)
+    try:
+        index = read_index(server)
+    except (NoIndex, BadIndex) as error:
+        return [type(error).__name__]
+    finally:
+        assert len(server.reads) <= MOST_READS
+        assert all(part.size <= LARGEST_READ for part in server.reads)
+    assert 0 < index.duration <= 1_000_000
+    found = []
+    for start, end in segments:
+        try:
+            coverage = index.covering(start, end)
+        except (BadIndex, NoSuchPart) as error:
+            found.append(type(error).__name__)
+        else:
+            check_inside(coverage, len(data) if tells_size else 2**63)
+            found.append("covered")
+    return found
+
+
+def check_inside(coverage: Coverage, size: int) -> None:
+    assert coverage.media
+    assert coverage.media[0].start >= 0
+    assert coverage.media[-1].stop <= size
+    assert all(part.start < part.stop for part in coverage.media)
+    for one, other in zip(coverage.media, coverage.media[1:], strict=False):
+        assert one.stop <= other.start
+    assert 0 <= coverage.start <= coverage.end <= 1_000_000
+    assert coverage.sparse == bool(coverage.kept)
+    assert coverage.sparse != bool(coverage.prefix)

@@ -8,6 +8,8 @@ import pytest
 from yt_downloader.sources.hls.errors import BadPlaylist
 from yt_downloader.sources.hls.parse import parse_playlist
 
+pytestmark = pytest.mark.slow
+
 URL = "https://media.example.com/shows/one/list.m3u8"
 WORST_MEMORY = 150e6  # bytes, for the largest playlist that is read
 

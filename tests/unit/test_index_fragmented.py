@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.sitestandin.containers.isobmff import box
 from tests.unit.index_files import (
     AAC,
     H264,
@@ -253,6 +254,18 @@ LIES = {
 def test_an_index_that_cannot_be_is_refused(lie):
     with pytest.raises(BadIndex):
         index_of(fragmented_mp4(LIES[lie], fragments(100)))
+
+
+def test_a_header_of_absurd_size_is_not_read_through():
+    media = segment_index(ONE_SECOND) + fragments(100)
+    data = fragmented_mp4(media)
+    moov = data[data.index(b"moov") - 4 : data.index(b"sidx") - 4]
+    room = box(b"free", bytes(5 * 2**20))
+
+    with pytest.raises(NoIndex, match="file type"):
+        index_of(box(b"ftyp", bytes(100_000)) + moov + media)
+    with pytest.raises(NoIndex, match="moov"):
+        index_of(box(b"moov", moov[8:], room) + media)
 
 
 @pytest.mark.parametrize(

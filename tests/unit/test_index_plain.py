@@ -27,7 +27,7 @@ from tests.unit.index_files import (
     served,
 )
 from yt_downloader.sources.index.coverage import ByteRange
-from yt_downloader.sources.index.errors import BadIndex, NoIndex, NoSuchPart
+from yt_downloader.sources.index.errors import NoIndex, NoSuchPart
 from yt_downloader.sources.index.read import read_index
 from yt_downloader.sources.index.spans import NEAR_BYTES
 
@@ -134,6 +134,14 @@ def test_what_is_decoded_before_the_end_but_shown_later_is_left_out_only_at_the_
     assert samples(data, 0, 1.5) == [(0, 3)]
     assert samples(data, 0, 3) == [(0, 4)]
     assert samples(data, 4.5, 8) == [(4, 8)]
+
+
+def test_a_keyframe_that_is_shown_behind_the_end_does_not_move_the_start():
+    track = replace(TEN_SECONDS, composition=(1, 650_000, 9, 0))
+
+    coverage = index_of(plain_mp4(track)).covering(0.5, 1.5)
+
+    assert (coverage.start, coverage.end) == (0.5, 1.5)
 
 
 def test_sound_begins_a_little_earlier():
@@ -266,81 +274,3 @@ def test_a_large_moov_at_the_end_is_read_once():
 
     assert read_index(server).covering(2000, 2001).media == (ByteRange(200_032, 200_132),)
     assert [part.start for part in server.reads] == [0, 9_000_032]
-
-
-NO_INDEX = {
-    "no samples": plain_mp4(PlainTrack(durations=(), sizes=(), chunks=(), offsets=())),
-    "only subtitles": plain_mp4(replace(TEN_SECONDS, kind=b"text")),
-    "no tracks": plain_mp4(),
-    "no moov": FILE_TYPE + box(b"mdat", bytes(1000)),
-    "no mdat": FILE_TYPE + plain_mp4(TEN_SECONDS)[1032:],
-    "a moov of 65 MiB": FILE_TYPE + struct.pack(">I4s", 65 * 2**20, b"moov") + bytes(65 * 2**20),
-}
-
-
-@pytest.mark.parametrize("kind", NO_INDEX)
-def test_a_file_without_what_is_needed_has_no_index(kind):
-    with pytest.raises(NoIndex):
-        index_of(NO_INDEX[kind])
-
-
-LIES = {
-    "no timescale": replace(TEN_SECONDS, timescale=0),
-    "no time": replace(TEN_SECONDS, durations=(10, 0)),
-    "a hundred years": replace(TEN_SECONDS, timescale=1, durations=(10, 2**31)),
-    "times for fewer samples": replace(TEN_SECONDS, durations=(9, 1000)),
-    "offsets for fewer samples": replace(TEN_SECONDS, composition=(9, 0)),
-    "four milliards of samples": replace(TEN_SECONDS, durations=(2**32 - 1, 1)),
-    "as many in each of many rows": replace(TEN_SECONDS, durations=(2**32 - 1, 1) * 1000),
-    "eleven million samples": replace(TEN_SECONDS, same_size=True, sizes=(1, 11_000_000)),
-    "samples without a chunk": replace(TEN_SECONDS, chunks=(1, 9, 1)),
-    "no chunks": replace(TEN_SECONDS, offsets=()),
-    "chunks that begin late": replace(TEN_SECONDS, chunks=(2, 10, 1)),
-    "chunks out of order": replace(TEN_SECONDS, chunks=(1, 5, 1, 3, 5, 1, 2, 5, 1)),
-    "an edit before the media": replace(TEN_SECONDS, more=edit_list((0, -2))),
-    "an edit behind the media": replace(TEN_SECONDS, more=edit_list((0, 20_000))),
-    "a delay of months": replace(TEN_SECONDS, more=edit_list((2**32 - 1, -1), (0, 0))),
-}
-
-
-@pytest.mark.parametrize("lie", LIES)
-def test_an_index_that_cannot_be_is_refused(lie):
-    with pytest.raises(BadIndex):
-        index_of(plain_mp4(LIES[lie]))
-
-
-LATER_LIES = {
-    "a place behind the file": replace(TEN_SECONDS, offsets=(5000,)),
-    "samples over the end of the file": replace(TEN_SECONDS, sizes=(1000,) * 10),
-    "keyframe 0": replace(TEN_SECONDS, syncs=(0, 0)),
-    "a keyframe behind the last sample": replace(TEN_SECONDS, syncs=(11, 12)),
-}
-
-
-@pytest.mark.parametrize("lie", LATER_LIES)
-def test_what_cannot_be_is_refused_when_it_is_asked_for(lie):
-    with pytest.raises(BadIndex):
-        index_of(plain_mp4(LATER_LIES[lie])).covering(5, 10)
-
-
-def test_samples_without_bytes_are_nothing():
-    empty = replace(TEN_SECONDS, sizes=(0,) * 10)
-
-    with pytest.raises(NoSuchPart):
-        index_of(plain_mp4(empty)).covering(1, 2)
-
-
-@pytest.mark.parametrize("field", [b"stts", b"stsc", b"stsz", b"stco", b"stss"])
-def test_a_table_that_does_not_fit_into_its_box_is_refused(field):
-    data = bytearray(plain_mp4(TEN_SECONDS))
-    count_at = data.index(field) + (12 if field == b"stsz" else 8)
-    data[count_at : count_at + 4] = b"\0\0\1\0"
-
-    with pytest.raises(BadIndex):
-        index_of(bytes(data))
-
-
-@pytest.mark.parametrize("field", [b"mvhd", b"mdhd", b"hdlr", b"stbl", b"stts", b"stsc", b"stco"])
-def test_a_missing_box_is_noticed(field):
-    with pytest.raises(BadIndex):
-        index_of(plain_mp4(TEN_SECONDS).replace(field, b"free"))

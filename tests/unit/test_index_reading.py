@@ -93,6 +93,7 @@ def test_an_error_of_the_network_comes_through():
         read_index(Broken(served(data).body))
 
 
+@pytest.mark.slow
 def test_the_largest_index_takes_less_than_100_megabytes():
     samples = 7_000_000
     track = PlainTrack(

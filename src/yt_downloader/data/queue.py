@@ -35,14 +35,14 @@ class Queue:
         self._per_user = per_user
 
     def claim(self, kind: Kind, *, worker: str) -> Video | None:
-        """Take the oldest job of *kind* whose owner has a slot free; None if there is none."""
-        waiting: Document = {
-            "status": Status.PROCESSING,
-            "kind": kind,
-            "job.token": {"$exists": False},
-            "user_id": {"$nin": self._users_without_slot(kind)},
-        }
-        candidates = self._videos.find(waiting, {"user_id": 1}).sort("job.queued_at", ASCENDING)
+        """Take the job of *kind* that could run for the longest time; None if there is none.
+
+        Those are the jobs in the queue and the `waiting` ones whose time has come,
+        as far as their owners have a slot free.
+        """
+        with_slot = {"user_id": {"$nin": self._users_without_slot(kind)}}
+        ready = _ready(kind, **with_slot)
+        candidates = self._videos.find(ready, {"user_id": 1}).sort("job.not_before", ASCENDING)
         for candidate in candidates.limit(_CANDIDATES):
             video = self._take(candidate, kind, worker)
             if video:
@@ -100,6 +100,23 @@ class Queue:
         """Give a job back unfinished, as a worker that stops does; the attempt does not count."""
         return self._update(video, {"$unset": _CLAIM, "$inc": {"job.attempts": -1}})
 
+    def postpone(self, video: Video, *, until: datetime, waits: int) -> bool:
+        """Let a job wait that has nothing to fetch yet; the attempt does not count.
+
+        It is claimed again from *until* on and holds nothing meanwhile. *waits* as
+        in Video. False when the run has lost its claim.
+        """
+        waiting = {
+            "status": Status.WAITING,
+            "job.not_before": until,
+            "job.waiting_since": video.waiting_since or utcnow(),
+            "job.waits": waits,
+            "updated_at": utcnow(),
+        }
+        return self._update(
+            video, {"$set": waiting, "$unset": _CLAIM, "$inc": {"job.attempts": -1}}
+        )
+
     def reap(
         self, *, now: datetime, is_dead: Callable[[str], bool] = lambda _worker: False
     ) -> list[str]:
@@ -137,6 +154,7 @@ class Queue:
         now = utcnow()
         for number in range(self._per_user):
             claim = {
+                "status": Status.PROCESSING,
                 "job.token": secrets.token_hex(8),
                 "job.slot": f"{candidate.get('user_id')}:{kind}:{number}",
                 "job.lease_until": now + self._lease,
@@ -144,14 +162,9 @@ class Queue:
                 "job.started_at": now,
                 "updated_at": now,
             }
-            free = {
-                "_id": candidate["_id"],
-                "status": Status.PROCESSING,
-                "job.token": {"$exists": False},
-            }
             try:
                 document = self._videos.find_one_and_update(
-                    free,
+                    {"_id": candidate["_id"], **_ready(kind)},
                     {"$set": claim, "$inc": {"job.attempts": 1}},
                     return_document=ReturnDocument.AFTER,
                 )
@@ -173,6 +186,19 @@ class Queue:
 
     def _update(self, video: Video, change: Document) -> bool:
         return bool(self._videos.update_one(_held(video.id, video.claim), change).matched_count)
+
+
+def _ready(kind: Kind, **condition: object) -> Document:
+    """The jobs that nobody has and that may run now.
+
+    The whole condition stands in both branches, so that the index gives their
+    union in the order of `job.not_before`.
+    """
+    free = {"kind": kind, "job.token": {"$exists": False}, **condition}
+    due = {"job.not_before": {"$lte": utcnow()}}
+    return {
+        "$or": [{"status": Status.PROCESSING, **free}, {"status": Status.WAITING, **free, **due}]
+    }
 
 
 def _held(video_id: str, token: str | None) -> Document:

@@ -12,7 +12,11 @@ from yt_downloader.data.mongo import Document
 
 
 class Status(StrEnum):
-    """Where a clip is. `processing` covers waiting in the queue: see Video.queued."""
+    """Where a clip is.
+
+    `processing` covers those in the queue: see Video.queued. `waiting` ones have
+    nothing to fetch yet and are tried again by themselves at Video.not_before.
+    """
 
     PENDING = "pending"
     PROCESSING = "processing"
@@ -81,7 +85,8 @@ class Video(NewVideo):
     """A saved clip. Sizes in bytes; *claim* is the fencing token of the run that has it.
 
     *earlier* versions stay until their own time is over, whatever becomes of
-    later runs.
+    later runs. *waiting_since* is when its job first had to wait, *waits* how often
+    in a row it did without knowing for how long.
     """
 
     id: str
@@ -98,11 +103,21 @@ class Video(NewVideo):
     expires_at: datetime | None
     claim: str | None
     attempts: int
+    not_before: datetime | None
+    waiting_since: datetime | None
+    waits: int
     request_id: str
 
     @property
     def queued(self) -> bool:
         return self.status is Status.PROCESSING and self.claim is None
+
+    @property
+    def wait_seconds(self) -> float:
+        """How long it is still left alone; 0 for one that is not `waiting`, or is due."""
+        if self.status is not Status.WAITING or self.not_before is None:
+            return 0.0
+        return max(0.0, (self.not_before - utcnow()).total_seconds())
 
     @property
     def file_size_bytes(self) -> int | None:
@@ -174,6 +189,9 @@ def video_of(document: Document) -> Video:
         expires_at=expires_at,
         claim=job.get("token"),
         attempts=job.get("attempts", 0),
+        not_before=job.get("not_before"),
+        waiting_since=job.get("waiting_since"),
+        waits=job.get("waits", 0),
         request_id=job.get("request_id", ""),
     )
 

@@ -15,8 +15,9 @@ _INDEXES = [
     IndexModel(
         [("user_id", ASCENDING), ("created_at", DESCENDING), ("_id", DESCENDING)], name="newest"
     ),
+    # In the queue since then, or `waiting` until then: whose turn it is.
     IndexModel(
-        [("status", ASCENDING), ("kind", ASCENDING), ("job.queued_at", ASCENDING)], name="queue"
+        [("status", ASCENDING), ("kind", ASCENDING), ("job.not_before", ASCENDING)], name="turns"
     ),
     IndexModel(
         [("job.lease_until", ASCENDING)],
@@ -44,6 +45,7 @@ _INDEXES = [
 
 # What the outcome of an earlier run leaves behind.
 _OUTCOME = ["error", "error_code", "expires_at", "files"]
+_IN_QUEUE: Document = {"status": Status.PROCESSING, "job.token": {"$exists": False}}
 _REFERENCES = {"job.token": 1, "files.key": 1, "earlier.files.key": 1}
 # The versions made before, and the one that is there now, if any.
 _VERSIONS = {
@@ -109,7 +111,7 @@ class Videos:
         whatever machines, start one job. What was made before becomes one of
         the earlier versions.
         """
-        job = {"queued_at": utcnow(), "attempts": 0, "request_id": request_id}
+        job = {"not_before": utcnow(), "attempts": 0, "request_id": request_id}
         change = {
             "status": Status.PROCESSING,
             "choice": {"$literal": asdict(choice)},
@@ -190,18 +192,24 @@ class Videos:
         found = self._videos.find({"_id": {"$in": ids}}, _REFERENCES)
         return {str(document["_id"]): _tokens(document) for document in found}
 
+    def queued_count(self, *, user_id: str | None = None) -> int:
+        """How many jobs are in the queue, of one user or of all."""
+        return self._count(_IN_QUEUE, user_id)
+
     def waiting_count(self, *, user_id: str | None = None) -> int:
-        """How many jobs wait in the queue, of one user or of all."""
-        return self._count({"job.token": {"$exists": False}}, user_id)
+        """How many jobs have nothing to fetch yet."""
+        return self._count({"status": Status.WAITING}, user_id)
+
+    def idle_count(self, *, user_id: str | None = None) -> int:
+        """How many jobs are in the queue or waiting."""
+        return self._count({"$or": [_IN_QUEUE, {"status": Status.WAITING}]}, user_id)
 
     def running_count(self, *, user_id: str | None = None) -> int:
-        return self._count({"job.token": {"$exists": True}}, user_id)
+        return self._count({"status": Status.PROCESSING, "job.token": {"$exists": True}}, user_id)
 
     def _count(self, condition: Document, user_id: str | None) -> int:
-        wanted: Document = {"status": Status.PROCESSING, **condition}
-        if user_id:
-            wanted["user_id"] = object_id(user_id)
-        return self._videos.count_documents(wanted)
+        owner = {"user_id": object_id(user_id)} if user_id else {}
+        return self._videos.count_documents({**condition, **owner})
 
     def _change(
         self,

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from yt_downloader.data.video import Video
-from yt_downloader.errors import MediaError
+from yt_downloader.errors import AppError, MediaError
 from yt_downloader.media.progress import Progress
 
 
@@ -25,6 +25,19 @@ class Stopped(Exception):
     def __init__(self, why: Stop) -> None:
         super().__init__(why)
         self.why = why
+
+
+class Later(Exception):
+    """Raised by a job that has nothing to fetch yet; it is run again later.
+
+    *until* is the unix time at which to come back, None where only trying tells.
+    *error* is what a job fails with that has waited long enough.
+    """
+
+    def __init__(self, error: AppError, *, until: float | None = None) -> None:
+        super().__init__(error.code)
+        self.error = error
+        self.until = until
 
 
 class Made(Protocol):

@@ -10,20 +10,23 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from yt_downloader import logs
-from yt_downloader.clock import utcnow
+from yt_downloader.clock import iso, utcnow
 from yt_downloader.data.mongo import OUTAGES, DatabaseError
 from yt_downloader.data.queue import Queue
 from yt_downloader.data.video import Kind, StoredFile, Video
 from yt_downloader.errors import AppError, MediaError
 from yt_downloader.jobs.progress import ProgressBoard, ProgressWriter
-from yt_downloader.jobs.run import Job, Made, Run, Stop, Stopped
+from yt_downloader.jobs.run import Job, Later, Made, Run, Stop, Stopped
+from yt_downloader.jobs.waiting import Waiting
 from yt_downloader.media.identity import own_name
 from yt_downloader.media.progress import Progress
 from yt_downloader.storage.local import LocalStorage
 
 _log = logging.getLogger(__name__)
 
-_POLL_SECONDS = 1.0  # how long a job may wait when the bell is not heard
+# How long a job may lie in the queue when the bell is not heard, and how late a
+# `waiting` one may be: nothing rings for those.
+_POLL_SECONDS = 1.0
 _WATCH_SECONDS = 0.25  # how soon a run learns that it was cancelled
 _RENEW_EVERY = timedelta(seconds=5)
 _RECORD_SECONDS = 60.0  # how long a finished run waits for a database that is away
@@ -45,6 +48,7 @@ class Worker:
         work_dir: Path,
         timeout_seconds: float,
         retention: timedelta,
+        waiting: Waiting,
     ) -> None:
         self._queue = queue
         self._storage = storage
@@ -53,6 +57,7 @@ class Worker:
         self._work_dir = work_dir
         self._timeout_seconds = timeout_seconds
         self._retention = retention
+        self._waiting = waiting
         self.name = own_name()
         self._stopping = threading.Event()
         self._rung = threading.Condition()
@@ -157,6 +162,8 @@ class Worker:
             _log.info("job stopped", extra={"why": stopped.why})
             if stopped.why is Stop.SHUTDOWN:
                 self._record(lambda: self._queue.put_back(video))
+        except Later as later:
+            self._postpone(video, later)
         except AppError as error:
             self._fail(video, error)
         except OSError as error:
@@ -204,6 +211,16 @@ class Worker:
         if recorded is False:
             for file in files:
                 self._storage.delete(file.key)
+
+    def _postpone(self, video: Video, later: Later) -> None:
+        """Give the thread and the slot to others until there may be something to fetch."""
+        until = self._waiting.next_try(video, later, now=utcnow())
+        if until is None:
+            self._fail(video, later.error)
+            return
+        _log.info("job waits", extra={"until": iso(until), "reason": later.error.code})
+        waits = video.waits + 1 if later.until is None else 0
+        self._record(lambda: self._queue.postpone(video, until=until, waits=waits))
 
     def _fail(self, video: Video, error: AppError) -> None:
         _log.warning("job failed", extra={"code": error.code, "reason": error.message})

@@ -23,6 +23,7 @@ _MICROSECONDS = 1_000_000
 def main(path: str) -> dict[str, Any]:
     with av.open(path, options=_OPTIONS) as container:
         return {
+            "decodes": _decodes(path),
             "container": container.format.name,
             "duration": (container.duration or 0) / _MICROSECONDS,
             "video": [_video(stream) for stream in container.streams.video],
@@ -30,10 +31,13 @@ def main(path: str) -> dict[str, Any]:
                 {"codec": stream.codec_context.name, "channels": stream.codec_context.channels}
                 for stream in container.streams.audio
             ],
-            "decodes": any(True for _ in container.decode(video=0))
-            if container.streams.video
-            else False,
         }
+
+
+def _decodes(path: str) -> bool:
+    """Whether a picture comes out: the very first, though an edit list may hide it."""
+    with av.open(path, options={**_OPTIONS, "ignore_editlist": "1"}) as container:
+        return any(True for _ in container.decode(video=0)) if container.streams.video else False
 
 
 def _video(stream: Any) -> dict[str, Any]:

@@ -47,6 +47,6 @@ def entire_file(
             runs=((0, 0.0),) if demuxer == _WITHOUT_ZERO else (),
         ),
         on_disk=(),
-        to_fetch=[Delivery(file, 0, Piece(locate=locate, path=path, max_bytes=max_bytes))],
+        to_fetch=[Delivery(file, 0, 0.0, Piece(locate=locate, path=path, max_bytes=max_bytes))],
         media_bytes=size,
     )

@@ -6,21 +6,43 @@ from collections.abc import Callable
 
 from yt_downloader.config import Settings
 from yt_downloader.sources.extraction import Extraction, extraction_of
+from yt_downloader.sources.remembered import Remembered
 from yt_downloader.sources.ytdlp.client import YtDlp
 
 _log = logging.getLogger(__name__)
 
 
 class Extractor:
-    """Asks yt-dlp about a video, through the operator's proxy where there is one."""
+    """Asks yt-dlp about a video, through the operator's proxy where there is one.
 
-    def __init__(self, ytdlp: YtDlp, settings: Settings, *, js_runtime: str | None) -> None:
+    What it said is remembered until the media URLs in it run out. Safe to use
+    from all threads.
+    """
+
+    def __init__(
+        self,
+        ytdlp: YtDlp,
+        remembered: Remembered,
+        settings: Settings,
+        *,
+        js_runtime: str | None,
+    ) -> None:
         self._ytdlp = ytdlp
+        self._remembered = remembered
         self._timeout_seconds = settings.extract_timeout_seconds
         self._outbound = outbound(settings, js_runtime=js_runtime)
 
+    def known(self, url: str) -> Extraction | None:
+        """What is remembered of the video at *url*, without asking the site."""
+        info = self._remembered.get(url)
+        return None if info is None else extraction_of(info)
+
     def __call__(self, url: str, *, check: Callable[[], None] = lambda: None) -> Extraction:
         """What is known of the video at *url*. Raises MediaError; *check* may raise, too."""
+        return self.known(url) or self.anew(url, check=check)
+
+    def anew(self, url: str, *, check: Callable[[], None] = lambda: None) -> Extraction:
+        """Ask the site again, whatever is remembered. Raises as a call does."""
         began = time.monotonic()
         answer = self._ytdlp.ask(
             {"task": "extract", "url": url, **self._outbound},
@@ -28,6 +50,7 @@ class Extractor:
             check=check,
         )
         _log.info("extracted", extra={"seconds": round(time.monotonic() - began, 2)})
+        self._remembered.put(url, answer["info"])
         return extraction_of(answer["info"])
 
 

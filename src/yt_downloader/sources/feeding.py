@@ -15,10 +15,14 @@ _MEGABYTE = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A piece to fetch, and which one it is of which of the cutter's files."""
+    """A piece to fetch, and which one it is of which of the cutter's files.
+
+    *share* is how far into what is fetched of the file it begins, from 0 to 1.
+    """
 
     file: int
     number: int
+    share: float
     piece: Piece
 
 

@@ -16,9 +16,14 @@ from yt_downloader.sources.index.read import read_index
 from yt_downloader.sources.plan import within
 from yt_downloader.sources.supply import Supply
 
-_SMALLEST_CHUNK = 256 * 1024
+_SMALLEST_CHUNK = 512 * 1024
 _SMALLEST_FIRST_CHUNK = 128 * 1024
-_CHUNKS_PER_CONNECTION = 2
+# Holds a keyframe of 1080p and its header.
+_NEXT_KEYFRAME_BYTES = 320 * 1024
+# Connections that fetch the next keyframe and the first sound, while the others
+# fetch the first group of pictures.
+_NOT_FOR_FIRST = 2
+_FEWEST_GROUPS_FOR_TAIL = 2
 # The picture begins up to a frame before the moment that was asked for.
 _SOUND_LEAD_SECONDS = 0.2
 
@@ -60,10 +65,12 @@ class IndexedPieces:
         *,
         start: float,
         end: float,
+        tail_early: bool,
     ) -> Supply:
         """The cutter's file number *file*: what there is of [start, end) seconds.
 
-        *end* may be infinite. *read* fetches a small part at once, for the index.
+        *end* may be infinite. *tail_early*: the last group of pictures is fetched
+        right after the first. *read* fetches a small part at once, for the index.
         Raises NoIndex for kinds of files without one, and MediaError.
         """
         if carries is Carries.AUDIO:
@@ -80,8 +87,12 @@ class IndexedPieces:
         except NoSuchPart:
             raise MediaError("EMPTY_OUTPUT", "The video has nothing of that segment.") from None
         chunks = list(self._chunks(coverage.media))
-        make = self._placed if coverage.sparse else self._joined
-        return replace(make(file, carries, locate, coverage, chunks), end=end)
+        if coverage.sparse:
+            supply = self._placed(file, carries, locate, coverage, chunks)
+        else:
+            early = tail_early and len(coverage.media) > _FEWEST_GROUPS_FOR_TAIL
+            supply = self._joined(file, carries, locate, coverage, chunks, tail_early=early)
+        return replace(supply, end=end)
 
     def _joined(
         self,
@@ -90,16 +101,23 @@ class IndexedPieces:
         locate: Callable[[], Address],
         coverage: Coverage,
         chunks: Sequence[ByteRange],
+        *,
+        tail_early: bool,
     ) -> Supply:
         prefix = self._path(file, 0)
         prefix.write_bytes(coverage.prefix)
+        numbered = list(enumerate(chunks, 1))
+        deliveries = [self._delivery(file, n, locate, part, coverage) for n, part in numbered]
+        tail = None
+        if tail_early:
+            tail = next(n for n, part in numbered if part.start == coverage.media[-1].start)
+            behind_first = deliveries[0].share + _share(coverage, coverage.media[1].start)
+            early = [replace(delivery, share=behind_first) for delivery in deliveries[tail - 1 :]]
+            deliveries[tail - 1 :] = early
         return Supply(
-            file=File(carries=carries),
+            file=File(carries=carries, tail=tail),
             on_disk=[(0, prefix)],
-            to_fetch=[
-                self._delivery(file, number, locate, chunk)
-                for number, chunk in enumerate(chunks, 1)
-            ],
+            to_fetch=deliveries,
             media_bytes=coverage.media_bytes,
         )
 
@@ -120,7 +138,7 @@ class IndexedPieces:
                 self._path(file, number).write_bytes(kept[part])
                 on_disk.append((number, self._path(file, number)))
             else:
-                to_fetch.append(self._delivery(file, number, locate, part))
+                to_fetch.append(self._delivery(file, number, locate, part, coverage))
         return Supply(
             file=File(
                 carries=carries,
@@ -138,17 +156,28 @@ class IndexedPieces:
         What is needed first is asked for in small parts, by all connections at
         once: its pictures are encoded while the rest arrives.
         """
-        first = ranges[0].size // self.parallel
-        total = sum(part.size for part in ranges)
-        usual = total // (self.parallel * _CHUNKS_PER_CONNECTION)
+        first = -(-ranges[0].size // max(1, self.parallel - _NOT_FOR_FIRST))
+        usual = -(-sum(part.size for part in ranges) // self.parallel)
+        widest = min(max(_SMALLEST_CHUNK, usual), self.chunk_bytes)
         for number, part in enumerate(_merged(ranges)):
-            widest = max(_SMALLEST_CHUNK, usual)
             if number == 0:
-                widest = max(_SMALLEST_FIRST_CHUNK, min(first, widest))
-            yield from _split(part, min(widest, self.chunk_bytes))
+                yield from _split(part, max(_SMALLEST_FIRST_CHUNK, min(first, widest)))
+                continue
+            if number == 1 and part.size > widest:
+                # The next keyframe, which shows where the first group of pictures ends.
+                edge = part.start + _NEXT_KEYFRAME_BYTES
+                yield ByteRange(part.start, edge)
+                yield from _split(ByteRange(edge, part.stop), widest)
+                continue
+            yield from _split(part, widest)
 
     def _delivery(
-        self, file: int, number: int, locate: Callable[[], Address], part: ByteRange
+        self,
+        file: int,
+        number: int,
+        locate: Callable[[], Address],
+        part: ByteRange,
+        coverage: Coverage,
     ) -> Delivery:
         piece = Piece(
             locate=locate,
@@ -157,18 +186,24 @@ class IndexedPieces:
             path=self._path(file, number),
             max_bytes=self.max_bytes,
         )
-        return Delivery(file, number, piece)
+        return Delivery(file, number, _share(coverage, part.start), piece)
 
     def _path(self, file: int, number: int) -> Path:
         return self.into / f"{file}-{number:05}"
 
 
+def _share(coverage: Coverage, position: int) -> float:
+    """How far a place of the file is into what is fetched, from 0 to 1."""
+    first, last = coverage.media[0].start, coverage.media[-1].stop
+    return (position - first) / (last - first)
+
+
 def _merged(ranges: Sequence[ByteRange]) -> Iterator[ByteRange]:
-    """The first range, then the others with neighbours joined."""
-    yield ranges[0]
+    """The first range, those between with neighbours joined, and the last one."""
     merged: ByteRange | None = None
-    for part in ranges[1:]:
-        if merged and part.start == merged.stop:
+    for number, part in enumerate(ranges):
+        at_the_end = number in {0, 1, len(ranges) - 1}
+        if merged and part.start == merged.stop and not at_the_end:
             merged = ByteRange(merged.start, part.stop)
             continue
         if merged:

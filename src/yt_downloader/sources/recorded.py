@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from yt_downloader.errors import MediaError
-from yt_downloader.media.cut.order import Carries
+from yt_downloader.media.cut.order import Carries, Mode
 from yt_downloader.sources.addresses import Addresses
 from yt_downloader.sources.entire import entire_file
 from yt_downloader.sources.extraction import Format
@@ -133,14 +133,19 @@ class RecordedWay:
             max_bytes=max_bytes,
         )
         read = partial(self._fetcher.read, locate)
+        supply = partial(
+            indexed.supply,
+            file,
+            carries(wanted),
+            locate,
+            start=self.start,
+            end=self.end,
+            tail_early=self._plan.mode is Mode.SMART and _is_reordered(wanted),
+        )
         if not self._plan.generic:
-            return indexed.supply(
-                file, carries(wanted), locate, read, start=self.start, end=self.end
-            )
+            return supply(read)
         try:
-            return indexed.supply(
-                file, carries(wanted), locate, _in_parts(read), start=self.start, end=self.end
-            )
+            return supply(_in_parts(read))
         except NoIndex:
             path = self._into / f"{file}-entire"
             return entire_file(file, carries(wanted), locate, read, path, max_bytes=max_bytes)
@@ -154,3 +159,8 @@ def _in_parts(read: Callable[[int, int], Part]) -> Callable[[int, int], Part]:
         return part
 
     return checked
+
+
+def _is_reordered(wanted: Format) -> bool:
+    """Whether pictures may be decoded in another order than shown, so that an end needs work."""
+    return (wanted.video_codec or "").startswith(("avc", "hev", "hvc", "h26"))

@@ -58,13 +58,16 @@ class SegmentPieces:
         deliveries: list[Delivery] = []
         runs: list[tuple[int, float]] = []
         before: Segment | None = None
-        for segment in listed.segments:
+        for position, segment in enumerate(listed.segments):
+            share = position / len(listed.segments)
             begins = before is None or segment.discontinuity != before.discontinuity
             if begins:
                 runs.append((len(deliveries), segment.start))
             if segment.map and (begins or (before and segment.map != before.map)):
-                deliveries += self._numbered(file, len(deliveries), self._map(listed, segment.map))
-            deliveries += self._numbered(file, len(deliveries), self._media(listed, segment))
+                init = self._map(listed, segment.map)
+                deliveries += self._numbered(file, len(deliveries), share, init)
+            media = self._media(listed, segment)
+            deliveries += self._numbered(file, len(deliveries), share, media)
             before = segment
         return Supply(
             file=File(carries=listed.carries, runs=tuple(runs)),
@@ -75,10 +78,11 @@ class SegmentPieces:
         )
 
     def _numbered(
-        self, file: int, first: int, pieces: Iterable[Callable[[Path], Piece]]
+        self, file: int, first: int, share: float, pieces: Iterable[Callable[[Path], Piece]]
     ) -> Iterator[Delivery]:
         for number, make in enumerate(pieces, first):
-            yield Delivery(file, number, make(self._into / f"{file}-{number:05}"))
+            piece = make(self._into / f"{file}-{number:05}")
+            yield Delivery(file, number, share, piece)
 
     def _map(self, listed: Listed, found: Map) -> Iterator[Callable[[Path], Piece]]:
         iv = found.key.iv if found.key else None

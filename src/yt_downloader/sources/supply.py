@@ -33,12 +33,8 @@ class Supply:
 
 def in_turns(supplies: Sequence[Supply]) -> list[Delivery]:
     """What to fetch of all formats, in the order in which the cutter needs it."""
-    placed = [
-        (position / len(supply.to_fetch), delivery.file, delivery)
-        for supply in supplies
-        for position, delivery in enumerate(supply.to_fetch)
-    ]
-    return [delivery for _, _, delivery in sorted(placed, key=lambda item: item[:2])]
+    every = [delivery for supply in supplies for delivery in supply.to_fetch]
+    return sorted(every, key=lambda delivery: (delivery.share, delivery.file))
 
 
 def carries(wanted: Format) -> Carries:

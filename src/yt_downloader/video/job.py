@@ -6,15 +6,19 @@ from pathlib import Path
 from yt_downloader.config import Settings
 from yt_downloader.data.video import Choice, Video
 from yt_downloader.errors import MediaError
-from yt_downloader.jobs.run import Made, Run
+from yt_downloader.jobs.run import Later, Made, Run
 from yt_downloader.sources.engine import SegmentEngine
 from yt_downloader.sources.extract import Extractor
+from yt_downloader.sources.extraction import Extraction
 from yt_downloader.sources.links import parse_link
 from yt_downloader.sources.live.way import NotYet
 from yt_downloader.sources.plan import NotRecorded, Wanted, make_plan
 from yt_downloader.storage.local import LocalStorage
 
 _MEGABYTE = 1_000_000
+_TOO_FAR = "The stream reaches the end of the segment later than this server waits."
+# Failures of a look at the site that the next look may not have.
+_PASSING = {"NETWORK_ERROR", "RATE_LIMITED", "BOT_CHECK", "TIMED_OUT"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +33,8 @@ class Clip:
 class DownloadSegment:
     """Looks up, plans, and has the segment made; the worker does the rest.
 
-    Raises MediaError with one of MEDIA_CODES. Safe to run from all threads.
+    Raises MediaError with one of MEDIA_CODES, and Later for what a stream has
+    not brought yet. Safe to run from all threads.
     """
 
     def __init__(
@@ -43,24 +48,42 @@ class DownloadSegment:
 
     def __call__(self, video: Video, workdir: Path, run: Run) -> list[Made]:
         url = parse_link(video.url).url
-        extraction = self._extract(url, check=run.check)
+        extraction = self._look_up(url, video, run)
         run.note(title=extraction.title, available_formats=extraction.resolutions())
         try:
-            plan = make_plan(extraction, _wanted(video), longest_seconds=self._longest_seconds)
+            return self._fetch(url, extraction, video, workdir, run)
+        except NotYet as reason:
+            error = MediaError("STILL_LIVE", _TOO_FAR)
+            raise Later(error, until=reason.until) from None
         except NotRecorded:
-            raise MediaError("STILL_LIVE") from None
+            raise Later(MediaError("STILL_LIVE")) from None
+        except MediaError as error:
+            if error.code == "STILL_LIVE":
+                raise Later(error) from None
+            raise
+
+    def _look_up(self, url: str, video: Video, run: Run) -> Extraction:
+        """A clip that waits for hours does not fail for one look that went wrong."""
+        try:
+            return self._extract(url, check=run.check)
+        except MediaError as error:
+            if video.waiting_since and error.code in _PASSING:
+                raise Later(error) from None
+            raise
+
+    def _fetch(
+        self, url: str, extraction: Extraction, video: Video, workdir: Path, run: Run
+    ) -> list[Made]:
+        plan = make_plan(extraction, _wanted(video), longest_seconds=self._longest_seconds)
         if self._storage.free_bytes() < self._min_free_bytes + plan.estimated_bytes:
             raise MediaError("DISK_FULL")
-        try:
-            path = self._engine(
-                extraction,
-                plan,
-                into=workdir,
-                watch=run,
-                again=lambda: self._extract(url, check=run.check),
-            )
-        except NotYet:
-            raise MediaError("STILL_LIVE") from None
+        path = self._engine(
+            extraction,
+            plan,
+            into=workdir,
+            watch=run,
+            again=lambda: self._extract.anew(url, check=run.check),
+        )
         return [Clip(path, f"video_{video.id}.{plan.container}")]
 
 

@@ -23,5 +23,8 @@ class FormatMenu:
 
     def look_up(self, link: Link) -> Extraction:
         """The video behind *link*. Raises MediaError, or Unavailable when too many ask."""
+        known = self._extract.known(link.url)
+        if known:
+            return known
         with self._turns.turn():
             return self._extract(link.url)

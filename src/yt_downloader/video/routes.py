@@ -1,5 +1,6 @@
 """Clips over HTTP: `/api/video`."""
 
+import math
 import re
 from typing import Any
 
@@ -20,6 +21,7 @@ bp = ApiBlueprint("video", __name__, url_prefix="/api/video", description="Clips
 
 _LONGEST_WAIT_SECONDS = 30
 _POLL_SECONDS = 2
+_WAITS = "The live stream has not brought this yet; the clip is made as soon as it has"
 _WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*(\d{1,4})(?=$|[,;\s])")
 # The names of the request's fields in a Choice.
 _WISHES = {
@@ -53,7 +55,9 @@ def save(body: dict[str, Any]) -> dict[str, str]:
 @private
 @bp.arguments(schemas.DownloadSchema, required=False)
 @bp.response(200, schemas.DownloadLinkSchema, description="The file; its link with Accept: JSON")
-@bp.alt_response(202, schema=schemas.AcceptedSchema, description="It runs; ask again")
+@bp.alt_response(
+    202, schema=schemas.AcceptedSchema, description="It runs, or waits for a stream; ask again"
+)
 @bp.alt_response(409, description="CANCELLED")
 @bp.alt_response(410, description="EXPIRED")
 @bp.alt_response(502, description="The download failed; see code")
@@ -65,7 +69,8 @@ def download(body: dict[str, Any], video_id: str) -> Any:
         video_id, wishes, by=principal().user_id, wait_seconds=wait
     )
     if video.status is not Status.COMPLETED:
-        return _accepted(video, "Video is currently being processed")
+        waits = video.status is Status.WAITING
+        return _accepted(video, _WAITS if waits else "Video is currently being processed")
     if request.accept_mimetypes.best == "application/json":
         return _link(video)
     response = use(Delivery).send(video, video.files[0])
@@ -188,7 +193,7 @@ def delete(video_id: str) -> tuple[str, int]:
 def _accepted(video: Video, message: str) -> Response:
     response = jsonify(message=message, status=video.status.value, video_id=video.id)
     response.status_code = 202
-    response.headers["Retry-After"] = str(_POLL_SECONDS)
+    response.headers["Retry-After"] = str(math.ceil(video.wait_seconds) + _POLL_SECONDS)
     response.headers["Location"] = url_for("video.status", video_id=video.id)
     return response
 

@@ -122,7 +122,8 @@ class VideoService:
         time is not over; other wishes make another version of a finished clip,
         and give a failed one another chance.
         *wait_seconds* holds the answer until the job has ended, unless too many
-        answers are held already. *wishes* are fields of Choice.
+        answers are held already, or the job is not tried again so soon. *wishes*
+        are fields of Choice.
 
         Raises NotFound, Forbidden; Conflict (CANCELLED), Gone (EXPIRED) or
         MediaError for a clip that ended otherwise; TooMany, Unavailable or
@@ -132,7 +133,7 @@ class VideoService:
         if wait_seconds and self._held.acquire(blocking=False):
             try:
                 deadline = time.monotonic() + wait_seconds
-                while video.status is Status.PROCESSING and time.monotonic() < deadline:
+                while _may_end(video, within=deadline - time.monotonic()):
                     time.sleep(_LOOK_AGAIN_SECONDS)
                     video = self._ask(video_id, wishes, by=by)
             finally:
@@ -243,7 +244,7 @@ class VideoService:
         by as many as are answered at a time; how many run is exact.
         """
         settings = self._settings
-        if self._videos.waiting_count(user_id=user_id) >= settings.max_queued_jobs_per_user:
+        if self._videos.idle_count(user_id=user_id) >= settings.max_queued_jobs_per_user:
             raise TooMany(
                 f"You have {settings.max_queued_jobs_per_user} jobs waiting. "
                 "Wait for one to end, or cancel one.",
@@ -251,7 +252,7 @@ class VideoService:
                 limit=settings.max_queued_jobs_per_user,
                 retry_after=_RETRY_SECONDS,
             )
-        if self._videos.waiting_count() >= settings.max_queue_size:
+        if self._videos.idle_count() >= settings.max_queue_size:
             raise Unavailable(
                 "The queue of this server is full. Try again soon.",
                 "QUEUE_FULL",
@@ -259,6 +260,12 @@ class VideoService:
             )
         if self._storage.free_bytes() < settings.min_free_disk_mb * _MEGABYTE:
             raise DiskFull("The disk of this server is full. Try again later.")
+
+
+def _may_end(video: Video, *, within: float) -> bool:
+    """Whether it makes sense to look again *within* so many seconds."""
+    under_way = video.status in {Status.PROCESSING, Status.WAITING}
+    return under_way and video.wait_seconds < within
 
 
 def _wished_otherwise(video: Video, wishes: Mapping[str, str]) -> bool:

@@ -12,6 +12,7 @@ from yt_downloader.errors import Invalid
 from yt_downloader.media.progress import Progress
 
 _PHASE_QUEUED = "queued"
+_PHASE_WAITING = "waiting"
 _ID = re.compile(r"[0-9a-f]{24}")
 
 
@@ -37,9 +38,11 @@ def video_view(video: Video, progress: Progress | None) -> dict[str, Any]:
 
 
 def _progress_view(video: Video, progress: Progress | None) -> dict[str, Any] | None:
-    if video.status is not Status.PROCESSING:
+    if video.status is Status.WAITING:
+        progress = Progress(current_phase=_PHASE_WAITING, eta_seconds=video.wait_seconds)
+    elif video.status is not Status.PROCESSING:
         return None
-    if video.queued:
+    elif video.queued:
         progress = Progress(current_phase=_PHASE_QUEUED)
     elif progress is None:  # it runs, but the cache does not know how far
         progress = Progress(current_phase="initializing")

@@ -65,7 +65,7 @@ class Health:
             "ytdlp": self._check_ytdlp(),
             "js_runtime": _program(self._js_runtime, "--version"),
         }
-        active, queued, alive = jobs or (None, None, None)
+        active, queued, waiting, alive = jobs or (None, None, None, None)
         if alive is not None:
             checks["worker"] = {"ok": alive > 0}
         vital = checks["database"]["ok"] and checks["disk"]["ok"]
@@ -77,11 +77,12 @@ class Health:
             "checks": checks,
             "active_jobs": active,
             "queued_jobs": queued,
+            "waiting_jobs": waiting,
             "disk": {"free_bytes": checks["disk"]["free_bytes"]},
         }
 
-    def _count_jobs(self) -> tuple[int, int, int] | None:
-        """Running jobs, waiting jobs, workers; None where the database does not tell.
+    def _count_jobs(self) -> tuple[int, int, int, int] | None:
+        """Running, queued and waiting jobs, and workers; None where the database does not tell.
 
         Also when it answers and lets us do nothing: then nothing works either.
         """
@@ -89,6 +90,7 @@ class Health:
             self._database.ping()
             return (
                 self._videos.running_count(),
+                self._videos.queued_count(),
                 self._videos.waiting_count(),
                 self._workers.alive(),
             )

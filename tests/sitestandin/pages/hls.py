@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from tests.sitestandin.catalogue import video_of
 from tests.sitestandin.containers.virtual_file import Block
 from tests.sitestandin.formats import HLS
 from tests.sitestandin.media.recipe import FRAME_RATE, HLS_SEGMENT_SECONDS
@@ -20,7 +19,7 @@ _WINDOW_SEGMENTS = 12
 
 def manifest(site: "Site", request: Request) -> Reply:
     """Everything under /api/manifest/."""
-    video = video_of(video_id_of(request) or "")
+    video = site.video(video_id_of(request) or "")
     if (number_of(request, "expire") or 0) <= site.clock():
         return plain(403)
     itag = number_of(request, "itag")

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tests.sitestandin.broadcasting import OnAir
-from tests.sitestandin.catalogue import video_of
 from tests.sitestandin.containers.live_fragments import live_fragment
 from tests.sitestandin.containers.virtual_file import Block, Body, Buffer
 from tests.sitestandin.formats import FORMATS, HLS, PROGRESSIVE, Format
@@ -40,7 +39,7 @@ class Part:
 
 def videoplayback(site: "Site", request: Request) -> Reply:
     """Everything under /videoplayback, chosen by the address's itag and sq."""
-    video = video_of(video_id_of(request) or "")
+    video = site.video(video_id_of(request) or "")
     itag = number_of(request, "itag") or 0
     if (number_of(request, "expire") or 0) <= site.clock():
         reply = plain(403)

@@ -14,7 +14,7 @@ DROP_UNIT_BYTES = 32_768
 class Conditions:
     """The defaults are a perfect network.
 
-    Everything but *page_latency_seconds*, *down* and the last two lines applies to requests
+    Everything but *page_latency_seconds*, *down* and the last three lines applies to requests
     for media only: files, live fragments, HLS segments.
     """
 
@@ -45,6 +45,8 @@ class Conditions:
     url_ttl_seconds: int = 21_540
     # When the running live streams began, as seen from the moment of the change.
     live_started_seconds_ago: float = 3600
+    # What became of the running live streams, at the moment of the change: post_live, was_live.
+    live_stage: str = "live"
 
     def rate(self, *, wide: bool) -> float | None:
         """Bytes per second for one request; None for as fast as possible."""

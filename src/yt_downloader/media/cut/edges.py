@@ -6,7 +6,7 @@ from typing import Any
 
 from yt_downloader.media.cut import keyframes, nal, parameter_sets
 from yt_downloader.media.cut.encoders import codec_of, encoder_for, has_edge_encoder
-from yt_downloader.media.cut.encoding import EdgeEncoder, decoded
+from yt_downloader.media.cut.encoding import EdgeEncoder, ahead, decoded
 from yt_downloader.media.cut.groups import Group
 from yt_downloader.media.cut.order import Mode
 from yt_downloader.media.cut.sample import Sample
@@ -21,6 +21,7 @@ class Edges:
         self._codec = codec_of(stream)
         self._extradata: bytes = stream.codec_context.extradata or b""
         self._header = _READERS.get(self._codec, _no_header)(self._extradata)
+        self._our_header = b""
 
     def can_encode(self) -> bool:
         """Whether there is an encoder whose pictures fit to the source's."""
@@ -48,18 +49,24 @@ class Edges:
         order = group.to_decode()
         last = max(index for index, sample in enumerate(order) if sample.pts < stop)
         frames = decoded(self._stream, order[: last + 1], first=first, stop=stop)
-        return [self._framed(sample) for sample in self._new_encoder()(frames)]
+        encoder = self._new_encoder()
+        samples = [self._framed(sample) for sample in encoder(ahead(frames))]
+        self._our_header = encoder.header
+        return samples
 
     def header(self, group: Group) -> bytes:
         """The header of the track: the source's, and what our pictures need besides.
 
-        The first picture of *group* shows what an encoder makes of the source's.
+        Where nothing was encoded yet, the first picture of *group* shows what an
+        encoder makes of the source's.
         """
         if self._codec != "h264":
             return self._extradata
-        key, encoder = group.own[0], self._new_encoder()
-        encoder(islice(decoded(self._stream, group.own, first=key.pts, stop=key.pts + 1), 1))
-        return parameter_sets.joined_h264(self._extradata, encoder.header)
+        if not self._our_header:
+            key, encoder = group.own[0], self._new_encoder()
+            encoder(islice(decoded(self._stream, group.own, first=key.pts, stop=key.pts + 1), 1))
+            self._our_header = encoder.header
+        return parameter_sets.joined_h264(self._extradata, self._our_header)
 
     def _new_encoder(self) -> EdgeEncoder:
         parameters: Mapping[str, str] = {}

@@ -35,19 +35,19 @@ class Encoder:
 # spend bits instead: no loss is seen at these quantizers. Without B-frames, decoding
 # order is the order of showing, and nothing needs to be hidden at a splice.
 _EDGES = {
-    "h264": Encoder("libx264", {"preset": "ultrafast", "crf": "16", "bf": "0"}),
+    "h264": Encoder("libx264", {"preset": "ultrafast", "crf": "19", "bf": "0"}),
     "hevc": Encoder("libx265", {"preset": "ultrafast", "crf": "18", "x265-params": "bframes=0"}),
     "vp8": Encoder("libvpx", {"deadline": "realtime", "cpu-used": "8", "crf": "10"}),
     "vp9": Encoder(
         "libvpx-vp9",
         {
             "deadline": "realtime",
-            "cpu-used": "8",
+            "speed": "9",
             "row-mt": "1",
             "tile-columns": "2",
             "lag-in-frames": "0",
             "auto-alt-ref": "0",
-            "crf": "28",
+            "crf": "30",
             "b": "0",
         },
     ),

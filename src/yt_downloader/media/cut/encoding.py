@@ -3,6 +3,8 @@
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from queue import Queue
+from threading import Thread
 from typing import Any
 
 import av
@@ -14,6 +16,7 @@ from yt_downloader.media.cut.sample import Sample, sample_of
 
 # Decoders that heed a change of what to skip from one packet to the next.
 _SKIPS_WELL = {"h264", "hevc"}
+_FRAMES_AHEAD = 8
 _GLOBAL_HEADER = Flags.global_header
 
 
@@ -36,6 +39,25 @@ def decoded(
             decoder.skip_frame = "NONREF" if sample.pts < first else "DEFAULT"
         yield from _within(decoder.decode(sample.to_packet()), first, stop)
     yield from _within(decoder.decode(None), first, stop)
+
+
+def ahead(frames: Iterator[VideoFrame]) -> Iterator[VideoFrame]:
+    """The same frames, decoded in a thread of their own while the caller encodes."""
+    queue: Queue[VideoFrame | Exception | None] = Queue(_FRAMES_AHEAD)
+
+    def decode() -> None:
+        try:
+            for frame in frames:
+                queue.put(frame)
+            queue.put(None)
+        except Exception as error:  # noqa: BLE001 - raised again where the frames are wanted
+            queue.put(error)
+
+    Thread(target=decode, name="decoder", daemon=True).start()
+    while (found := queue.get()) is not None:
+        if isinstance(found, Exception):
+            raise found
+        yield found
 
 
 def _within(frames: Iterable[VideoFrame], first: int, stop: int) -> Iterator[VideoFrame]:

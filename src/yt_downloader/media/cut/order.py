@@ -39,6 +39,9 @@ class File:
     time): the run's first picture, or first sound where there is no picture,
     stands for that many seconds on the order's clock. Without runs the file's
     timestamps are that clock.
+
+    *tail* is the number of the piece with which the last group of pictures
+    begins, for files of a header and then groups; its pieces may come early.
     """
 
     carries: Carries
@@ -46,6 +49,7 @@ class File:
     layout: tuple[tuple[int, int], ...] | None = None
     size: int | None = None
     runs: tuple[tuple[int, float], ...] = ()
+    tail: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +79,7 @@ def order_of(message: dict[str, Any]) -> Order:
             layout=None if file["layout"] is None else tuple(map(tuple, file["layout"])),
             size=file["size"],
             runs=tuple(map(tuple, file["runs"])),
+            tail=file["tail"],
         )
         for file in message["files"]
     )

@@ -1,5 +1,7 @@
 """The file that is made: an MP4 or WebM whose timeline starts with the segment."""
 
+from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,14 +18,48 @@ _MP4 = {"movflags": "faststart+negative_cts_offsets"}
 _MP4_WITH_EDITS = {**_MP4, "use_editlist": "1"}
 
 
+class Track:
+    """One track of the result: its samples, and how their times become those of the file."""
+
+    def __init__(
+        self,
+        target: Any,
+        time_base: Fraction,
+        zero: Fraction,
+        samples: Iterator[Sample],
+        *,
+        starts_at_zero: bool = False,
+    ) -> None:
+        """*target* is the output's stream; *zero* the time of the sources that becomes 0.
+
+        *starts_at_zero*: the first picture is shown from zero on, though zero
+        may lie up to half a picture's time behind or one piece of sound before
+        its own time.
+        """
+        self.target = target
+        self.time_base = time_base
+        self._samples = samples
+        self._shift = round(zero / time_base)
+        self._starts_at_zero = starts_at_zero
+
+    def timed(self, number: int) -> Iterator[tuple[float, int, Sample, "Track"]]:
+        """The samples with times of the file, each with its second and *number*."""
+        tick, shift = float(self.time_base), self._shift
+        first = self._starts_at_zero
+        for sample in self._samples:
+            delay = sample.pts - sample.dts
+            pts = 0 if first else sample.pts - shift
+            first = False
+            yield (pts - delay) * tick, number, replace(sample, pts=pts, dts=pts - delay), self
+
+
 class Output:
-    """Writes one file. *zero* is the time of the sources, in seconds, that becomes 0."""
+    """Writes one file."""
 
     def __init__(self, path: Path, container: str, *, hides_start: bool) -> None:
         """*hides_start*: samples before zero are there for the decoder only."""
         options = {"mp4": _MP4_WITH_EDITS if hides_start else _MP4}.get(container, {})
         self._container: Any = av.open(str(path), "w", format=container, options=options)
-        self.zero = Fraction(0)
 
     def copy_of(self, stream: Any, header: bytes | None = None) -> Any:
         """A track like that of a source, with another *header* where one is given."""
@@ -38,18 +74,12 @@ class Output:
         """A track whose context encodes; it must be set up before the first sample."""
         return self._container.add_stream(encoder, rate=rate)
 
-    def write(self, track: Any, sample: Sample, time_base: Fraction, *, is_first: bool) -> None:
-        """Add a sample with times in *time_base*.
-
-        The first picture is shown from zero on, though zero may lie up to half
-        a picture's time behind or one piece of sound before its own time.
-        """
-        pts = 0 if is_first else sample.pts - round(self.zero / time_base)
+    def write(self, track: Track, sample: Sample) -> None:
+        """Add a sample, whose times are those of the file in ticks of the track."""
         packet = sample.to_packet()
-        packet.pts, packet.dts = pts, pts - (sample.pts - sample.dts)
-        packet.time_base = time_base
-        packet.stream = track
-        self._container.mux(packet)
+        packet.time_base = track.time_base
+        packet.stream = track.target
+        self._container.mux_one(packet)
 
     def close(self) -> None:
         """Finish the file."""

@@ -2,6 +2,7 @@
 
 import threading
 from bisect import bisect_right
+from collections.abc import Iterable
 from pathlib import Path
 from typing import BinaryIO
 
@@ -38,20 +39,18 @@ class Arrivals:
 class JoinedFile:
     """Pieces one after the other. For demuxers: it can be read, not sought in."""
 
-    def __init__(self, arrivals: Arrivals, first: int = 0, stop: int | None = None) -> None:
-        """Those from number *first* on, up to *stop*."""
+    def __init__(self, arrivals: Arrivals, numbers: Iterable[int]) -> None:
+        """Those of *numbers*, which may go on beyond the last piece."""
         self._arrivals = arrivals
-        self._number = first
-        self._stop = stop
+        self._numbers = iter(numbers)
         self._open: BinaryIO | None = None
 
     def read(self, size: int) -> bytes:
         """At most *size* bytes, waiting for the first of them; none at the end of the file."""
         while True:
             if self._open is None:
-                path = None
-                if self._number != self._stop:
-                    path = self._arrivals.wait(self._number)
+                number = next(self._numbers, None)
+                path = None if number is None else self._arrivals.wait(number)
                 if path is None:
                     return b""
                 self._open = path.open("rb", buffering=0)
@@ -59,7 +58,6 @@ class JoinedFile:
             if data:
                 return data
             self.close()
-            self._number += 1
 
     def close(self) -> None:
         if self._open:

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import chain, count
 from typing import Any
 
 import av
@@ -39,11 +40,22 @@ class NoPicture(NoTrack):
 class Run:
     """A part of a file in which timestamps go on."""
 
-    def __init__(self, file: File, arrivals: Arrivals, index: int) -> None:
-        """Open it; waits for its first pieces. Raises NoTrack, UnknownMedia, av.FFmpegError."""
-        first, origin = file.runs[index] if file.runs else (0, None)
-        self._origin: float | None = origin
-        stop = file.runs[index + 1][0] if index + 1 < len(file.runs) else None
+    def __init__(
+        self,
+        file: File,
+        arrivals: Arrivals,
+        numbers: Iterable[int] | None = None,
+        *,
+        origin: float | None = None,
+    ) -> None:
+        """Open it, by default the whole file; waits for its first pieces.
+
+        *origin* is what its first picture stands for, see `File`. Raises
+        NoTrack, UnknownMedia, av.FFmpegError.
+        """
+        pieces = iter(count() if numbers is None else numbers)
+        self._origin = origin
+        first = next(pieces)
         first_piece = arrivals.wait(first)
         if first_piece is None:
             raise NoTrack("the file is empty")
@@ -53,7 +65,7 @@ class Run:
         if name in PACKED:
             with first_piece.open("rb") as opened:
                 self._zero = packed_time(opened.read(SNIFF_BYTES))
-        reader: JoinedFile | PlacedFile = JoinedFile(arrivals, first, stop)
+        reader: JoinedFile | PlacedFile = JoinedFile(arrivals, chain([first], pieces))
         if file.layout is not None and file.size is not None:
             reader = PlacedFile(arrivals, file.layout, file.size)
         self._container = av.open(reader, "r", format=name, options=options_for(name))
@@ -164,6 +176,11 @@ class Source:
         return index < max(1, len(self._file.runs))
 
     def _run(self, index: int) -> Run:
+        starts = self._file.runs
         while len(self._runs) <= index:
-            self._runs.append(Run(self._file, self._arrivals, len(self._runs)))
+            number = len(self._runs)
+            first, origin = starts[number] if starts else (0, None)
+            following = starts[number + 1][0] if number + 1 < len(starts) else None
+            pieces = count(first) if following is None else range(first, following)
+            self._runs.append(Run(self._file, self._arrivals, pieces, origin=origin))
         return self._runs[index]

@@ -5,17 +5,18 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
 from yt_downloader.media.cut.edges import Edges
 from yt_downloader.media.cut.groups import Group, groups
 from yt_downloader.media.cut.order import Carries, Mode, Order
-from yt_downloader.media.cut.output import Output
+from yt_downloader.media.cut.output import Output, Track
 from yt_downloader.media.cut.pieces import Arrivals
 from yt_downloader.media.cut.reading import Source
-from yt_downloader.media.cut.sample import Sample
 from yt_downloader.media.cut.splice import KeyframeCopy, Splice
+from yt_downloader.media.cut.tail import Tail
 from yt_downloader.media.cut.timeline import (
     Sound,
     first_ticks,
@@ -73,6 +74,9 @@ class Segment:
             if not self._audio.has("audio"):
                 self._audio = None
         self._edges = Edges(self._video.stream("video"))
+        self._tail: Tail | None = None
+        if seen[0].tail is not None and order.mode is Mode.SMART and self._edges.can_encode():
+            self._tail = Tail(*seen, Fraction(order.end))
 
     def make(self) -> None:
         """Write the file. Raises NothingThere, NoEncoder, ValueError, av.FFmpegError, OSError."""
@@ -80,12 +84,12 @@ class Segment:
         sound, zero = self._find_sound(picture)
         hides = self._order.mode is Mode.FAST and self._order.container == "mp4"
         output = Output(Path(self._order.output), self._order.container, hides_start=hides)
-        output.zero = zero
-        tracks = [self._video_track(picture, output)]
+        tracks = [self._video_track(picture, output, zero, starts_at_zero=not hides)]
         if sound and self._audio:
-            track = output.copy_of(self._audio.stream("audio"))
-            tracks.append((track, sound.time_base, sound.until(picture.end)))
-        self._write(output, tracks, hides_start=hides)
+            stream = self._audio.stream("audio")
+            samples = sound.until(picture.end)
+            tracks.append(Track(output.copy_of(stream), sound.time_base, zero, samples))
+        self._write(output, tracks)
         output.close()
 
     def _find_start(self) -> _Picture:
@@ -124,47 +128,34 @@ class Segment:
         return sound, moment if begins is None else begins
 
     def _video_track(
-        self, picture: _Picture, output: Output
-    ) -> tuple[Any, Fraction, Iterator[Sample]]:
+        self, picture: _Picture, output: Output, zero: Fraction, *, starts_at_zero: bool
+    ) -> Track:
         mode, samples = self._order.mode, None
         if mode is Mode.FAST:
-            track = output.copy_of(picture.stream)
+            target = output.copy_of(picture.stream)
             samples = KeyframeCopy(picture.group, picture.rest, stop=picture.stop).samples()
         elif mode is Mode.SMART and self._edges.can_encode():
-            track = output.copy_of(picture.stream, self._edges.header(picture.group))
-            samples = Splice(
-                picture.group, picture.rest, self._edges, first=picture.first, stop=picture.stop
-            ).samples()
+            splice = Splice(
+                picture.group,
+                picture.rest,
+                self._edges,
+                first=picture.first,
+                stop=picture.stop,
+                ahead=self._tail.encoded if self._tail else None,
+            )
+            target = output.copy_of(picture.stream, self._edges.header(picture.group))
+            samples = splice.samples()
         else:
             whole = Whole(picture.stream, mode)
-            track = whole.track(output)
+            target = whole.track(output)
             every = chain([picture.group], picture.rest)
             samples = whole.samples(every, first=picture.first, stop=picture.stop)
-        return track, picture.time_base, samples
+        return Track(target, picture.time_base, zero, samples, starts_at_zero=starts_at_zero)
 
-    def _write(
-        self,
-        output: Output,
-        tracks: Sequence[tuple[Any, Fraction, Iterator[Sample]]],
-        *,
-        hides_start: bool,
-    ) -> None:
+    def _write(self, output: Output, tracks: Sequence[Track]) -> None:
         """Write the samples of all tracks in the order in which they are decoded."""
-        begun: set[int] = set()
-        for seconds, number, sample in heapq.merge(
-            *(_timed(number, track) for number, track in enumerate(tracks)),
-            key=lambda item: item[0],
+        for seconds, _number, sample, track in heapq.merge(
+            *(track.timed(number) for number, track in enumerate(tracks)), key=itemgetter(0, 1)
         ):
-            track, time_base, _samples = tracks[number]
-            is_first = number == 0 and number not in begun and not hides_start
-            begun.add(number)
-            output.write(track, sample, time_base, is_first=is_first)
-            self._on_written(float(seconds - output.zero))
-
-
-def _timed(
-    number: int, track: tuple[Any, Fraction, Iterator[Sample]]
-) -> Iterator[tuple[Fraction, int, Sample]]:
-    _, time_base, samples = track
-    for sample in samples:
-        yield sample.dts * time_base, number, sample
+            output.write(track, sample)
+            self._on_written(seconds)

@@ -1,35 +1,56 @@
 """The video track of a segment: encoded up to the first keyframe, copied, encoded at the end."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
 from yt_downloader.media.cut.edges import Edges
 from yt_downloader.media.cut.groups import Group
 from yt_downloader.media.cut.sample import Sample
 
+# Asked with the keyframe of the last group and the first picture to encode, in ticks.
+EncodedAhead = Callable[[int, int], list[Sample] | None]
+
 
 class Splice:
     """Joins encoded and copied samples to one track that decodes from its start in order."""
 
     def __init__(
-        self, first_group: Group, rest: Iterator[Group], edges: Edges, *, first: int, stop: int
+        self,
+        first_group: Group,
+        rest: Iterator[Group],
+        edges: Edges,
+        *,
+        first: int,
+        stop: int,
+        ahead: EncodedAhead | None = None,
     ) -> None:
-        """Of pictures shown in [*first*, *stop*) ticks. *first* is shown in *first_group*."""
+        """Of pictures shown in [*first*, *stop*) ticks. *first* is shown in *first_group*.
+
+        *ahead* knows the end where it was encoded already.
+        """
         self._group = first_group
         self._rest = rest
         self._edges = edges
         self._first = first
         self._stop = stop
+        self._ahead = ahead
+        self._start = self._encoded_start()
+
+    def _encoded_start(self) -> list[Sample]:
+        """The pictures in front of the first keyframe from which a copy may begin."""
+        group, key = self._group, self._group.own[0]
+        if self._first == key.pts and self._edges.is_clean(key):
+            return []
+        stop = min(self._stop, group.next.pts) if group.next else self._stop
+        return self._edges.encode(group, self._first, stop)
 
     def samples(self) -> Iterator[Sample]:
         """The samples in the order of decoding."""
         group, leading, joint = self._group, list[Sample](), True
         key, behind = group.own[0], group.next
         delay = (behind or key).pts - (behind or key).dts
-        if self._first != key.pts or not self._edges.is_clean(key):
-            stop = min(self._stop, behind.pts) if behind else self._stop
-            encoded = self._edges.encode(group, self._first, stop)
-            yield from _before(encoded, delay, behind.dts if behind else None)
+        if self._start:
+            yield from _before(self._start, delay, behind.dts if behind else None)
             if behind is None or behind.pts >= self._stop:
                 return
             group = next(self._rest)
@@ -53,14 +74,15 @@ class Splice:
     ) -> Iterator[Sample]:
         """Copy as much as can stand alone, encode the few pictures that are left."""
         order = group.to_decode()
-        count = closed_prefix([sample.pts for sample in order], self._stop)
+        count, left = closed_end(group, self._stop)
         last = 0
         for sample in self._copy(order[:count], leading, joint=joint):
             last = sample.dts
             yield sample
-        left = [sample.pts for sample in order[count:] if sample.pts < self._stop]
-        if left:
-            yield from _behind(self._edges.encode(group, min(left), self._stop), delay, last)
+        if left is None:
+            return
+        encoded = self._ahead(group.own[0].pts, left) if self._ahead else None
+        yield from _behind(encoded or self._edges.encode(group, left, self._stop), delay, last)
 
 
 class KeyframeCopy:
@@ -83,6 +105,16 @@ class KeyframeCopy:
         order = group.to_decode()
         order = order[: closed_cover([sample.pts for sample in order], self._stop)]
         yield from (order[0], *leading, *order[1:])
+
+
+def closed_end(group: Group, stop: int) -> tuple[int, int | None]:
+    """How many samples of the last group can be copied, and when the first is shown that cannot.
+
+    The latter is None when all that is shown before *stop* is copied.
+    """
+    times = [sample.pts for sample in group.to_decode()]
+    count = closed_prefix(times, stop)
+    return count, min((time for time in times[count:] if time < stop), default=None)
 
 
 def closed_prefix(times: Sequence[int], stop: int) -> int:

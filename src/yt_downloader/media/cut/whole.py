@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 from yt_downloader.media.cut.encoders import codec_of, configure, encoder_for
-from yt_downloader.media.cut.encoding import decoded
+from yt_downloader.media.cut.encoding import ahead, decoded
 from yt_downloader.media.cut.groups import Group
 from yt_downloader.media.cut.order import Mode
 from yt_downloader.media.cut.output import Output
@@ -34,7 +34,7 @@ class Whole:
     def samples(self, groups: Iterator[Group], *, first: int, stop: int) -> Iterator[Sample]:
         """Of the pictures shown in [*first*, *stop*) ticks, in the order of decoding."""
         frames = decoded(self._stream, _in_order(groups), first=first, stop=stop)
-        for number, frame in enumerate(frames):
+        for number, frame in enumerate(ahead(frames)):
             if number == 0:
                 configure(self._context, self._encoder, frame, self._stream, {})
             yield from self._samples(self._context.encode(frame))

@@ -23,6 +23,7 @@ from yt_downloader.sources.index.tracks import read_tracks
 from yt_downloader.sources.index.whole import WholeIndex
 
 _BEHIND_MOOV = 4096  # read together with it: mostly holds the header of the mdat
+_LARGEST_PREFIX = 4 * 2**20  # the moov of a fragmented file has no samples
 _FRAGMENTS = {b"moof", b"mdat"}
 _MORE_MEDIA = {b"moof", b"styp", b"sidx", b"emsg", b"prft"}
 
@@ -69,19 +70,31 @@ def _moov(reading: Reading, box: Box) -> bytes:
 def _fragmented(
     reading: Reading, moov: bytes, content: memoryview, seen: list[Box], boxes: Iterator[Box]
 ) -> FragmentedIndex:
+    prefix = _file_type(reading, seen) + moov
     subsegment_reader = SubsegmentReader(reading)
     tracks = _track_kinds(content)
     chosen = next((track for track, kind in tracks if kind == b"vide"), None)
     index = _segment_index(subsegment_reader, chosen, tracks, seen, boxes)
     subsegments = subsegment_reader.read(index)
     _check_complete(reading, subsegments.stops[-1])
-    file_type = next((box for box in seen if box.kind == b"ftyp"), None)
     return FragmentedIndex(
         subsegments,
-        prefix=(reading.part(file_type.start, file_type.stop) if file_type else b"") + moov,
+        prefix=prefix,
         has_pictures=chosen is not None,
         size=reading.size,
     )
+
+
+def _file_type(reading: Reading, seen: list[Box]) -> bytes:
+    """The ftyp box, if there is one. Raises NoIndex for a header of absurd size."""
+    found = next((box for box in seen if box.kind == b"ftyp"), None)
+    if seen[-1].stop - seen[-1].start > _LARGEST_PREFIX:
+        raise NoIndex("the moov is too large")
+    if found is None:
+        return b""
+    if found.stop > len(reading.head):
+        raise NoIndex("the file type is too large")
+    return reading.head[found.start : found.stop]
 
 
 def _segment_index(

@@ -1,7 +1,5 @@
 """Finds the parts of a Matroska segment (RFC 9559, 5.1), in front of the clusters or behind."""
 
-from collections.abc import Set as AbstractSet
-
 from yt_downloader.sources.index.coverage import LARGEST_FILE
 from yt_downloader.sources.index.ebml import (
     LONGEST_HEADER,
@@ -41,7 +39,7 @@ class Segment:
         self._found: dict[int, Element] = {}
         self._sought: dict[int, int] = {}
         self.clusters_from = self._look_through()
-        if self._missing(self._found.keys() | self._sought.keys()):
+        if self._missing():
             self._follow_second_seek_head()
 
     def find(self, wanted: int) -> Element | None:
@@ -71,7 +69,7 @@ class Segment:
         position = self.origin
         held = len(self._reading.head) - LONGEST_HEADER
         for _ in range(_MOST_PARTS):
-            if position > held and not self._missing(self._found.keys()):
+            if position > held and not self._missing():
                 break
             element = self._element(position, ahead=HEAD_BYTES)
             if element is None:
@@ -86,9 +84,9 @@ class Segment:
                 self._note_sought(element)
         return position
 
-    @staticmethod
-    def _missing(known: AbstractSet[int]) -> bool:
-        return not known >= {INFO, TRACKS, CUES}
+    def _missing(self) -> bool:
+        """Whether it is not known yet where some part is."""
+        return not {INFO, TRACKS, CUES} <= self._found.keys() | self._sought.keys()
 
     def _element(self, position: int, *, ahead: int) -> Element | None:
         """The element at *position*; None where the segment ends."""

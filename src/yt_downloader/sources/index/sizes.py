@@ -8,7 +8,8 @@ from yt_downloader.sources.index.runs import words
 
 _COUNT_AT = 8
 _BLOCK = 2**16  # samples that are added up at once
-_NIBBLE = 4
+_NIBBLE = 4  # bits
+_SHORT = 2  # bytes
 
 
 class Sizes:
@@ -39,7 +40,7 @@ class Sizes:
         part = self._table[start * width : stop * width]
         if width == 1:
             return part
-        if width == 2:  # noqa: PLR2004 - bytes of a 16-bit number
+        if width == _SHORT:
             return (high << 8 | low for high, low in zip(part[::2], part[1::2], strict=True))
         return words(part)
 

@@ -50,8 +50,9 @@ def _places(table: memoryview) -> Places:
     sizes = read_sizes(table)
     if len(sizes) > MOST_ITEMS:
         raise BadIndex("too many samples")
-    width = 4 if child(table, b"stco") is not None else 8
-    offsets = rows(needed(table, b"stco" if width == 4 else b"co64"), width)  # noqa: PLR2004
+    narrow = child(table, b"stco")
+    width = 8 if narrow is None else 4
+    offsets = rows(needed(table, b"co64") if narrow is None else narrow, width)
     chunks = chunk_runs(rows(needed(table, b"stsc"), 12), len(offsets) // width)
     if chunks.before(len(chunks)) < len(sizes):
         raise BadIndex("there are samples without a chunk")

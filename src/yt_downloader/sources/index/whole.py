@@ -49,8 +49,10 @@ class WholeIndex:
         )
 
     def _begin(self, start: float, end: float) -> float:
+        """When the leading track begins to be shown; *start* if it has nothing to show here."""
         wanted = self._leading.wanted(start, end)
-        return max(self._leading.times.shown_at(wanted.start), 0.0) if wanted else start
+        begin = self._leading.times.shown_at(wanted.start) if wanted else start
+        return max(begin, 0.0) if begin < end else start
 
     def _least_size(self, stop: int) -> int:
         return max(stop, *(offset + len(data) for offset, data in self._kept))

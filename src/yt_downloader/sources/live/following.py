@@ -79,6 +79,7 @@ class Following:
             Delivery(
                 file,
                 index,
+                index / len(numbers),
                 Piece(
                     locate=partial(fragment_address, locate, number),
                     path=into / f"{file}-{index:05}",

@@ -1,0 +1,71 @@
+"""Keeps what was learned of a video until its media URLs run out, for all processes."""
+
+import base64
+import hashlib
+import json
+import logging
+import re
+import time
+import zlib
+from typing import Any
+
+from yt_downloader.data.cache import Cache
+
+_log = logging.getLogger(__name__)
+_EXPIRES = re.compile(r"[?&/](?:expires?|exp)[=/](\d{10})(?=$|\D)", re.IGNORECASE)
+# A download that starts late must still end before its URLs do.
+_MARGIN_SECONDS = 20 * 60
+_LONGEST_SECONDS = 6 * 3600
+# Sites that do not say how long their URLs are good for, and streams, which go on.
+_UNKNOWN_SECONDS = 300
+_STREAM_SECONDS = 20
+_CHANGING = {"is_live", "post_live", "is_upcoming"}
+_LARGEST_BYTES = 2_000_000
+_LARGEST_UNPACKED = 64_000_000
+
+
+class Remembered:
+    """yt-dlp's answers by URL and the way they came. Safe to use from all threads.
+
+    In the cache, so that the menu of a web process spares a worker the look at
+    the site. Nothing is lost with it but that.
+    """
+
+    def __init__(self, cache: Cache, *, way: str) -> None:
+        """*way* is what else the answer depends on: the proxy."""
+        self._cache = cache
+        self._way = way
+
+    def get(self, url: str) -> dict[str, Any] | None:
+        """The answer about *url*, if there is one whose media URLs are still good."""
+        packed = self._cache.get(self._key(url))
+        if not isinstance(packed, str):
+            return None
+        unpacker = zlib.decompressobj()
+        text = unpacker.decompress(base64.b64decode(packed), _LARGEST_UNPACKED)
+        info: dict[str, Any] = json.loads(text)
+        return info
+
+    def put(self, url: str, info: dict[str, Any]) -> None:
+        seconds = good_for(info, now=time.time())
+        packed = base64.b64encode(zlib.compress(json.dumps(info).encode(), level=1)).decode()
+        if seconds > 0 and len(packed) <= _LARGEST_BYTES:
+            self._cache.set(self._key(url), packed, seconds=seconds)
+
+    def _key(self, url: str) -> str:
+        identity = json.dumps([url, self._way]).encode()
+        return f"extraction:{hashlib.sha256(identity).hexdigest()}"
+
+
+def good_for(info: dict[str, Any], *, now: float) -> int:
+    """How many seconds an answer of yt-dlp may be used; 0 for not at all."""
+    if info.get("live_status") in _CHANGING:
+        return _STREAM_SECONDS
+    ends = [
+        int(found[1])
+        for entry in info.get("formats") or ()
+        if (found := _EXPIRES.search(str(entry.get("url", ""))))
+    ]
+    if not ends:
+        return _UNKNOWN_SECONDS
+    return int(max(0, min(min(ends) - now - _MARGIN_SECONDS, _LONGEST_SECONDS)))

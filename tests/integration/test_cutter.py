@@ -1,0 +1,176 @@
+"""The cutting process: other codecs, hostile pieces, its end."""
+
+import hashlib
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import av
+import psutil
+import pytest
+
+from tests.harness.engine import Engine, running_engine
+from tests.sitestandin import SiteStandIn, catalogue
+from tests.sitestandin.judge import complaints, judge
+from yt_downloader.errors import MediaError
+from yt_downloader.media.cut.order import Carries, File, Mode, Order
+from yt_downloader.media.cutter import Cutter
+from yt_downloader.media.ffmpeg import find_ffmpeg
+from yt_downloader.media.probe import Probe
+
+FRAME_RATE = 30
+ROOM = 1 << 30
+
+
+@pytest.fixture(scope="module")
+def engine(running_site: SiteStandIn) -> Iterator[Engine]:
+    running_site.reset()
+    with running_engine(running_site) as engine:
+        yield engine
+
+
+def cut(source: Path, output: Path, start: float, end: float, *, mode: Mode = Mode.SMART) -> Probe:
+    """One whole file, video only, as the first and only piece."""
+    with Cutter(max_bytes=ROOM) as cutter:
+        cutter.order(
+            Order(
+                files=(File(carries=Carries.VIDEO),),
+                start=start,
+                end=end,
+                mode=mode,
+                container="mp4",
+                output=str(output),
+            )
+        )
+        cutter.piece(0, 0, source)
+        cutter.end(0, 1)
+        return cutter.result(lambda: None)
+
+
+@pytest.fixture(scope="module")
+def original(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Ten seconds in H.264, which begin with frame 0."""
+    plan = engine.plan(catalogue.TEN_MINUTES, 0, 10, resolution=720, cut_mode="fast")
+    path = tmp_path_factory.mktemp("original") / "original.mp4"
+    engine.make(catalogue.TEN_MINUTES, plan).rename(path)
+    return path
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("encoder", "parameters"),
+    [
+        ("libx265", "-x265-params open-gop=1:bframes=4:log-level=none -tag:v hvc1"),
+        ("libx265", "-x265-params open-gop=0:bframes=3:log-level=none -tag:v hvc1"),
+        ("libx264", "-x264-params open-gop=1:bframes=4"),
+        ("libx264", "-bf 0"),
+    ],
+)
+@pytest.mark.parametrize(("start", "end"), [(2.2842, 6.5), (4.0, 5.9), (3.1, 3.6)])
+def test_open_and_closed_groups_of_pictures(
+    original: Path, tmp_path: Path, encoder: str, parameters: str, start: float, end: float
+):
+    source, output = tmp_path / "source.mp4", tmp_path / "out.mp4"
+    subprocess.run(
+        [
+            *(find_ffmpeg(), "-loglevel", "error", "-i", str(original), "-an", "-c:v", encoder),
+            *("-preset", "ultrafast", "-crf", "26", "-g", "60", *parameters.split(), str(source)),
+        ],
+        check=True,
+    )
+
+    cut(source, output, start, end)
+
+    for seen in (judge(output), judge(output, ignore_edit_list=True)):
+        assert seen.first_frame(start) == int(start * FRAME_RATE + 0.03)
+        assert seen.last_frame(end) == pytest.approx(end * FRAME_RATE - 1, abs=0.5)
+        assert seen.complete
+    assert complaints(output) == []
+
+
+def picture_hashes(path: Path) -> list[str]:
+    with av.open(str(path)) as container:
+        return [
+            hashlib.sha256(frame.to_ndarray().tobytes()).hexdigest()
+            for frame in container.decode(video=0)
+        ]
+
+
+@pytest.mark.slow
+def test_lossless_h265_has_the_very_pictures_of_the_source(engine: Engine):
+    span = (15.0, 16.0)
+    copy = engine.plan(
+        catalogue.TEN_MINUTES, *span, resolution=1440, container="webm", cut_mode="fast"
+    )
+    lossless = engine.plan(
+        catalogue.TEN_MINUTES, *span, resolution=1440, high_res_mp4="h265-lossless"
+    )
+
+    made = engine.make(catalogue.TEN_MINUTES, lossless)
+
+    hashes = picture_hashes(made)
+    assert len(hashes) == FRAME_RATE
+    assert hashes == picture_hashes(engine.make(catalogue.TEN_MINUTES, copy))
+    with av.open(str(made)) as container:
+        assert container.streams.video[0].codec_context.codec_tag == "hvc1"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\0" * 1000, b"<html>not found</html>", b"\0\0\0\x18ftypmp42" + b"\xff" * 5000],
+)
+def test_what_is_no_media_ends_in_a_code(tmp_path: Path, data: bytes):
+    source = tmp_path / "piece"
+    source.write_bytes(data)
+
+    with pytest.raises(MediaError) as failed:
+        cut(source, tmp_path / "out.mp4", 0, 1)
+
+    assert failed.value.code in {"EMPTY_OUTPUT", "ENCODE_FAILED"}
+
+
+def test_a_playlist_is_not_followed(tmp_path: Path):
+    """Demuxers that open other files are not among those that may be used."""
+    source = tmp_path / "piece"
+    source.write_text("#EXTM3U\n#EXTINF:1,\n/etc/passwd\n#EXT-X-ENDLIST\n")
+
+    with pytest.raises(MediaError) as failed:
+        cut(source, tmp_path / "out.mp4", 0, 1)
+
+    assert failed.value.code == "EMPTY_OUTPUT"
+
+
+@pytest.mark.slow
+def test_a_segment_that_is_not_there_is_empty(original: Path, tmp_path: Path):
+    with pytest.raises(MediaError) as failed:
+        cut(original, tmp_path / "out.mp4", 3000, 3001, mode=Mode.EXACT)
+
+    assert failed.value.code == "EMPTY_OUTPUT"
+
+
+@pytest.mark.slow
+def test_a_result_above_the_limit_is_too_large(original: Path, tmp_path: Path):
+    with pytest.raises(MediaError) as failed:
+        cut(original, tmp_path / "out.mp4", 0, 9, mode=Mode.FAST, max_bytes=50_000)
+
+    assert failed.value.code == "TOO_LARGE"
+
+
+def test_a_process_that_is_killed_is_noticed():
+    with Cutter(max_bytes=ROOM) as cutter:
+        cutter._family.child.kill()
+
+        with pytest.raises(MediaError) as failed:
+            cutter.result(lambda: None)
+
+    assert failed.value.code == "ENCODE_FAILED"
+
+
+def test_leaving_ends_the_process():
+    before = {child.pid for child in psutil.Process().children(recursive=True)}
+    with Cutter(max_bytes=ROOM):
+        during = {child.pid for child in psutil.Process().children(recursive=True)}
+
+    after = {child.pid for child in psutil.Process().children(recursive=True)}
+    assert during > before
+    assert after == before

@@ -1,0 +1,57 @@
+"""What is known of a video is used as long as its media URLs are good, and no longer."""
+
+import secrets
+
+import pytest
+
+from yt_downloader.data.cache import Cache
+from yt_downloader.sources.remembered import Remembered, good_for
+
+NOW = 1_700_000_000.0
+
+
+def info(*urls: str, **more: object) -> dict[str, object]:
+    return {"id": "x", "formats": [{"url": url} for url in urls], **more}
+
+
+@pytest.mark.parametrize(
+    ("urls", "seconds"),
+    [
+        (["https://a/v?expire=1700006000&x=1"], 4800),
+        (["https://a/v?x=1&expire=1700006000", "https://a/v/expire/1700003000/itag/1"], 1800),
+        (["https://a/v?expire=1700001199"], 0),
+        (["https://a/v?expire=1799999999"], 21600),
+        (["https://a/v.mp4"], 300),
+        (["https://a/v?expire=17"], 300),
+        ([], 300),
+    ],
+)
+def test_an_answer_is_good_until_shortly_before_its_first_url_ends(urls, seconds):
+    assert good_for(info(*urls), now=NOW) == seconds
+
+
+@pytest.mark.parametrize("status", ["is_live", "post_live"])
+def test_a_stream_changes_so_it_is_kept_for_seconds(status):
+    found = info("https://a/v?expire=1799999999", live_status=status)
+
+    assert good_for(found, now=NOW) == 20
+
+
+def test_what_was_put_is_found_by_the_same_url_and_way_only(cache: Cache):
+    url = f"https://example.com/{secrets.token_hex(4)}"
+    kept = info("https://a/v.mp4", title="Ä" * 1000)
+    Remembered(cache, way="").put(url, kept)
+
+    assert Remembered(cache, way="").get(url) == kept
+    assert Remembered(cache, way="http://proxy:1").get(url) is None
+    assert Remembered(cache, way="").get(url + "/") is None
+
+
+def test_without_a_server_nothing_is_remembered_and_nothing_fails():
+    cache = Cache("redis://127.0.0.1:1/0")
+    remembered = Remembered(cache, way="")
+
+    remembered.put("https://example.com/", info())
+
+    assert remembered.get("https://example.com/") is None
+    cache.close()
