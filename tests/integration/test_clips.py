@@ -74,7 +74,7 @@ def test_a_bad_clip_names_the_field(alice: Api, change: dict[str, object], field
 @pytest.mark.parametrize(
     ("url", "code"),
     [
-        ("https://example.com/watch?v=twohours-01", "UNSUPPORTED_URL"),
+        ("https://www.youtube.com/@someone", "UNSUPPORTED_URL"),
         ("https://www.youtube.com/playlist?list=x", "UNSUPPORTED_URL"),
         ("file:///etc/passwd", "UNSUPPORTED_URL"),
         ("http://127.0.0.1:9/watch?v=twohours-01", "BLOCKED_ADDRESS"),

@@ -22,8 +22,8 @@ from yt_downloader.sources.ytdlp import protocol
 from yt_downloader.sources.ytdlp.client import YtDlp
 from yt_downloader.storage.local import LocalStorage
 
-# Answered without a connection: no such site is looked at.
-ELSEWHERE = {"task": "extract", "url": "https://example.com/video"}
+# Answered without a connection: nothing inside is looked at.
+ELSEWHERE = {"task": "extract", "url": "http://127.0.0.1/video"}
 
 
 @pytest.fixture
@@ -48,7 +48,7 @@ def works_in(home: Path) -> bool:
 
 
 def test_a_request_that_cannot_be_started_fails_alone(ytdlp: YtDlp, tmp_path: Path):
-    assert code(ytdlp) == "UNSUPPORTED_URL"
+    assert code(ytdlp) == "BLOCKED_ADDRESS"
     (home,) = (tmp_path / "work").iterdir()
     while list(home.glob("request-*")):  # the first request's, until it is buried
         pass
@@ -65,15 +65,15 @@ def test_a_request_that_cannot_be_started_fails_alone(ytdlp: YtDlp, tmp_path: Pa
 
         assert not host.ended.is_set()
         protocol.send(ours, ELSEWHERE)
-        assert protocol.Reader(ours).read()["error"]["code"] == "UNSUPPORTED_URL"
+        assert protocol.Reader(ours).read()["error"]["code"] == "BLOCKED_ADDRESS"
     host.ended.wait(10)
-    assert code(ytdlp) == "UNSUPPORTED_URL"
+    assert code(ytdlp) == "BLOCKED_ADDRESS"
 
 
 def test_only_homes_whose_process_is_known_to_be_dead_are_swept(
     ytdlp: YtDlp, tmp_path: Path, database: Database
 ):
-    assert code(ytdlp) == "UNSUPPORTED_URL"
+    assert code(ytdlp) == "BLOCKED_ADDRESS"
     work = tmp_path / "work"
     (own,) = work.iterdir()
     place, pid, started_at = own_name().split("/")

@@ -8,6 +8,7 @@ from tests.sitestandin.pages import captions, hls, initial_data, media_files, pl
 from tests.sitestandin.pages.thumbnails import thumbnail
 from tests.sitestandin.video import Video
 from tests.sitestandin.web.addresses import VIDEO_ID, video_id_of
+from tests.sitestandin.web.hosts import ELSEWHERE_HOST
 from tests.sitestandin.web.messages import Reply, Request, plain, redirect
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ _SIGNED_OUT = "LOGIN_INFO=; Domain=.youtube.com; Path=/; Expires=Thu, 01 Jan 197
 
 
 def reply(site: "Site", request: Request) -> Reply:
+    if request.host == ELSEWHERE_HOST:
+        return site.elsewhere.reply(request)
     for prefix, answer in _BY_PREFIX.items():
         if request.path.startswith(prefix):
             return answer(site, request)

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.sitestandin.broadcasting import OnAir, on_air
 from tests.sitestandin.catalogue import video_of
+from tests.sitestandin.elsewhere.routes import Elsewhere
 from tests.sitestandin.media.library import Library
 from tests.sitestandin.video import Stage, Video
 from tests.sitestandin.web.conditions import CurrentConditions
@@ -23,6 +24,7 @@ class Site:
     def __init__(self, library: Library, clock: Callable[[], float] = time.time) -> None:
         self.library = library
         self.clock = clock
+        self.elsewhere = Elsewhere(library)
         self.conditions = CurrentConditions()
         self.log = RequestLog()
         self.base_url = ""

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.sitestandin.web.hosts import ELSEWHERE_HOST
 from tests.sitestandin.web.request_log import RequestRecord
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
@@ -71,6 +72,10 @@ class SiteStandIn:
 
     def watch_url(self, video_id: str) -> str:
         return f"https://www.youtube.com/watch?v={video_id}"
+
+    def elsewhere_url(self, path: str) -> str:
+        """Something on the host that is no YouTube, see elsewhere.routes."""
+        return f"https://{ELSEWHERE_HOST}/{path}"
 
     def conditions(self, **changes: Any) -> dict[str, Any]:
         """Change the fields of web.conditions.Conditions that are named; return them all."""

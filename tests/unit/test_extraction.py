@@ -70,6 +70,35 @@ def test_formats_that_cannot_be_fetched_are_left_out():
     assert found.formats == ()
 
 
+@pytest.mark.parametrize(
+    ("codecs", "found"),
+    [
+        ((None, None), ("unknown", "unknown")),
+        (("avc1.64001f", None), ("avc1.64001f", "unknown")),
+        (("avc1.64001f", "none"), ("avc1.64001f", None)),
+        (("none", None), (None, "unknown")),
+    ],
+)
+def test_of_a_site_that_nobody_knows_what_is_not_told_may_be_there(codecs, found):
+    entry_of = entry(vcodec=codecs[0], acodec=codecs[1])
+    seen = extraction(entry_of, extractor_key="Generic")
+
+    assert seen.generic
+    assert (seen.formats[0].video_codec, seen.formats[0].audio_codec) == found
+
+
+def test_a_link_to_a_file_is_its_own_only_format():
+    info = {"id": "x", "extractor_key": "Generic", "format_id": "0", "url": "https://a.example/"}
+
+    assert [f.url for f in extraction_of(info).formats] == ["https://a.example/"]
+    assert extraction_of({"id": "x", "extractor_key": "Generic"}).formats == ()
+
+
+def test_sizes_that_no_picture_has_are_no_resolution():
+    for width, height in ((0, 720), (-1, 720), (1280, 0), (1280, -720)):
+        assert extraction(entry(width=width, height=height)).formats[0].resolution is None
+
+
 def test_odd_values_are_left_out_not_believed():
     found = extraction(
         entry(tbr="fast", fps=None, filesize=float("nan"), filesize_approx=True),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yt_downloader.errors import MediaError
-from yt_downloader.sources.links import parse_link
+from yt_downloader.sources.links import is_video_id, parse_link
 
 ID = "dQw4w9WgXcQ"
 
@@ -42,15 +42,16 @@ def test_every_way_to_write_a_video_link_is_taken(url: str):
         "https://www.youtube.com/watch?v=short",
         "https://www.youtube.com/playlist?list=PL1",
         "https://www.youtube.com/@someone",
-        f"https://example.com/watch?v={ID}",
-        f"https://youtube.com.example.com/watch?v={ID}",
         f"https://user:pass@youtu.be/{ID}",
         f"https://youtu.be\\@example.com/{ID}",
         f"https://youtu.be/{ID}\nHost: x",
         f"https://youtu.be:99999/{ID}",
         "https://[::1/" + ID,
         "https://youtu.be/" + "a" * 3000,
-        f"https://yоutu.be/{ID}",  # noqa: RUF001 - a Cyrillic letter is the point
+        "https://studio.youtube.com/video/x",
+        "https://you%74ube.com/@someone",
+        "https://@example.com/a.mp4",
+        "https:///a.mp4",
     ],
 )
 def test_other_links_are_refused(url: str):
@@ -60,9 +61,30 @@ def test_other_links_are_refused(url: str):
 
 
 @pytest.mark.parametrize(
+    ("url", "asked"),
+    [
+        ("https://example.com", "https://example.com/"),
+        ("HTTP://Example.COM:80/a.mp4?b=ü#t=3", "http://example.com/a.mp4?b=%C3%BC"),
+        ("https://example.com:8443/a.m3u8", "https://example.com:8443/a.m3u8"),
+        (f"https://example.com/watch?v={ID}", f"https://example.com/watch?v={ID}"),
+        (f"https://youtube.com.example.com/v/{ID}", f"https://youtube.com.example.com/v/{ID}"),
+        ("https://bücher.example/a.mp4", "https://xn--bcher-kva.example/a.mp4"),
+    ],
+)
+def test_a_link_elsewhere_keeps_its_address_and_gets_a_name_of_its_own(url: str, asked: str):
+    link = parse_link(url)
+
+    assert link.url == asked
+    assert link == parse_link(asked)
+    assert not is_video_id(link.video_id)
+    assert len(link.video_id) == 16
+
+
+@pytest.mark.parametrize(
     "host",
     ["127.0.0.1", "localhost", "2130706433", "0x7f.1", "0", "[::1]", "[::ffff:127.0.0.1]",
-     "10.0.0.8", "169.254.169.254", "[64:ff9b::7f00:1]", "x.localhost", "[fd00:ec2::254]"],
+     "10.0.0.8", "12%37.0.0.1", "169.254.169.254", "[64:ff9b::7f00:1]", "x.localhost",
+     "[fd00:ec2::254]"],
 )  # fmt: skip
 def test_addresses_inside_are_blocked(host: str):
     with pytest.raises(MediaError) as caught:
@@ -73,7 +95,7 @@ def test_addresses_inside_are_blocked(host: str):
 @given(st.text(max_size=200))
 def test_any_text_is_a_link_or_a_clear_refusal(text: str):
     for candidate in (text, f"https://{text}", f"https://youtu.be/{text}"):
-        assert outcome(candidate) in {11, "UNSUPPORTED_URL", "BLOCKED_ADDRESS"}
+        assert outcome(candidate) in {11, 16, "UNSUPPORTED_URL", "BLOCKED_ADDRESS"}
 
 
 def outcome(url: str) -> int | str:

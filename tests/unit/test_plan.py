@@ -6,7 +6,7 @@ import pytest
 
 from yt_downloader.errors import MediaError
 from yt_downloader.sources.extraction import Extraction, Format, LiveStatus
-from yt_downloader.sources.plan import NotRecorded, Plan, Wanted, make_plan
+from yt_downloader.sources.plan import NotRecorded, Plan, Wanted, make_plan, within
 
 WANTED = Wanted(
     start=10,
@@ -227,3 +227,50 @@ def test_no_times_are_the_whole_video():
 
 def test_the_size_is_estimated_from_the_bit_rates():
     assert plan().estimated_bytes == (3000 + 128) * 125 * 60
+
+
+UNKNOWN = video("0", 0, "unknown", "mp4", audio_codec="unknown", resolution=None, bitrate=0.0)
+
+
+@pytest.mark.parametrize("exact", [True, False])
+def test_where_no_resolution_is_known_what_there_is_is_taken(exact):
+    made = plan(extraction(UNKNOWN, generic=True, duration=None), resolution=2160, exact=exact)
+
+    assert (made.video, made.audio, made.container) == (UNKNOWN, None, "mp4")
+    assert (made.start, made.end, made.generic) == (10, 70, True)
+
+
+def test_what_has_no_known_resolution_yields_to_what_has_one():
+    known = replace(UNKNOWN, id="1", resolution=360)
+    source = extraction(UNKNOWN, known, generic=True)
+
+    assert plan(source, resolution=1080).video == known
+    assert failure(source, resolution=1080, exact=True).code == "FORMAT_UNAVAILABLE"
+
+
+def test_all_of_a_video_of_unknown_length_is_a_matter_for_its_file():
+    made = plan(extraction(UNKNOWN, generic=True, duration=None), start=None, end=None)
+
+    assert (made.start, made.end, made.longest_seconds) == (0, float("inf"), 3600)
+    assert made.estimated_bytes == 0
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "found"),
+    [
+        (10, 20, (10, 20)),
+        (10, 100.9, (10, 100)),
+        (10, float("inf"), (10, 100)),
+    ],
+)
+def test_a_segment_ends_with_the_video(start, end, found):
+    assert within(100, start, end) == found
+
+
+@pytest.mark.parametrize(("start", "end"), [(10, 101.1), (100, 101), (200, float("inf"))])
+def test_a_segment_that_the_video_does_not_have(start, end):
+    with pytest.raises(MediaError) as failed:
+        within(100, start, end)
+
+    assert failed.value.code == "EMPTY_OUTPUT"
+    assert "the video ends at 100 s" in failed.value.message

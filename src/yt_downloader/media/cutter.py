@@ -22,11 +22,17 @@ _DATA_BYTES = 6 << 30
 _NICENESS = 5  # answering requests and fetching come first
 _TICK_SECONDS = 0.05
 _SEND_SECONDS = 10.0
-_CODES = {"empty": "EMPTY_OUTPUT", "too-large": "TOO_LARGE", "disk-full": "DISK_FULL"}
+_CODES = {
+    "empty": "EMPTY_OUTPUT",
+    "no-picture": "FORMAT_UNAVAILABLE",
+    "too-large": "TOO_LARGE",
+    "disk-full": "DISK_FULL",
+}
 _NO_ENCODER = (
     "Pictures of this kind cannot be encoded on this server, so the cut cannot be exact. "
     "Ask for cut_mode fast."
 )
+_TEXTS = {"no-encoder": _NO_ENCODER, "no-picture": "The file has no picture, so it is no video."}
 
 
 class Cutter:
@@ -70,7 +76,8 @@ class Cutter:
     def poll(self, seconds: float = 0.0) -> bool:
         """Take in what it reports, waiting for that at most *seconds*; whether it is done.
 
-        Raises MediaError: EMPTY_OUTPUT, ENCODE_FAILED, TOO_LARGE, DISK_FULL.
+        Raises MediaError: EMPTY_OUTPUT, FORMAT_UNAVAILABLE for a file without a picture,
+        ENCODE_FAILED, TOO_LARGE, DISK_FULL.
         """
         self._channel.settimeout(seconds)
         try:
@@ -92,7 +99,8 @@ class Cutter:
     def result(self, check: Callable[[], None]) -> Probe:
         """Wait for the file and say what is in it. *check* is called and may raise.
 
-        Raises MediaError: EMPTY_OUTPUT, ENCODE_FAILED, TOO_LARGE, DISK_FULL.
+        Raises MediaError: EMPTY_OUTPUT, FORMAT_UNAVAILABLE for a file without a picture,
+        ENCODE_FAILED, TOO_LARGE, DISK_FULL.
         """
         while not self.poll(_TICK_SECONDS):
             check()
@@ -119,8 +127,7 @@ class Cutter:
         else:
             _log.warning("not cut", extra={"reason": message.get("text")})
             reason = str(message.get("failed"))
-            text = _NO_ENCODER if reason == "no-encoder" else None
-            raise MediaError(_CODES.get(reason, "ENCODE_FAILED"), text)
+            raise MediaError(_CODES.get(reason, "ENCODE_FAILED"), _TEXTS.get(reason))
 
     def _send(self, message: dict[str, Any]) -> None:
         try:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from yt_downloader.config import Settings
 from yt_downloader.errors import MediaError
-from yt_downloader.media.cut.order import Mode, Order
+from yt_downloader.media.cut.order import Carries, Mode, Order
 from yt_downloader.media.cutter import Cutter
 from yt_downloader.media.progress import Watch
 from yt_downloader.media.verify import verify_probe
@@ -28,6 +28,7 @@ _MEGABYTE = 1_000_000
 _KILOBYTE = 1024
 _LONGEST_WAIT_SECONDS = 60.0  # for addresses that the site makes valid a moment later
 _WAIT_TICK_SECONDS = 0.05
+_SOUND = {Carries.BOTH, Carries.AUDIO}
 
 
 class SegmentEngine:
@@ -52,6 +53,8 @@ class SegmentEngine:
         try:
             return self._fast(plan, into, watch, again)
         except NoIndex as reason:
+            if plan.generic:  # yt-dlp's own way follows playlists wherever they lead
+                raise MediaError("UNSUPPORTED_URL") from None
             _log.info("fetched by yt-dlp itself", extra={"reason": str(reason)})
             return self._stock(extraction, plan, into=into, watch=watch)
 
@@ -69,7 +72,8 @@ class SegmentEngine:
         with Cutter(into.name.partition("-")[0], max_bytes=self._max_bytes) as cutter, fetcher:
             way = self._way(fetcher, addresses, plan, watch, into)
             supplies = way.supplies(max_bytes=self._max_bytes)
-            meter = self._meter(supplies, plan, watch)
+            seconds = plan.seconds if plan.runs else way.end - way.start
+            meter = self._meter(supplies, plan, watch, seconds=seconds)
             meter.start(fetcher.received)
             cutter.order(
                 Order(
@@ -89,8 +93,8 @@ class SegmentEngine:
             found = feed.result()
         verify_probe(
             found,
-            seconds=found.duration if ended_early else plan.seconds,
-            sound=any(wanted.audio_codec for wanted in plan.formats),
+            seconds=found.duration if ended_early else seconds,
+            sound=any(supply.file.carries in _SOUND for supply in supplies),
             from_keyframe=plan.container == "webm" and plan.mode is Mode.FAST,
         )
         return output
@@ -109,19 +113,22 @@ class SegmentEngine:
             chunk_bytes=self._chunk_bytes,
         )
 
-    def _meter(self, supplies: Sequence[Supply], plan: Plan, watch: Watch) -> Meter:
+    def _meter(
+        self, supplies: Sequence[Supply], plan: Plan, watch: Watch, *, seconds: float
+    ) -> Meter:
         """Raises MediaError with TOO_LARGE, before anything of the media is fetched."""
         sizes = [supply.media_bytes for supply in supplies]
         known = sum(size or 0 for size in sizes)
         if known > self._max_bytes:
             raise MediaError("TOO_LARGE")
         pieces = sum(len(supply.to_fetch) for supply in supplies)
+        counted = any(supply.listed for supply in supplies) or None in sizes
         return Meter(
             watch=watch,
-            seconds=plan.seconds,
+            seconds=seconds,
             encodes=plan.mode in {Mode.EXACT, Mode.LOSSLESS_H265},
             total_bytes=None if None in sizes else known,
-            total_segments=pieces if None in sizes else None,
+            total_segments=pieces if counted else None,
         )
 
 

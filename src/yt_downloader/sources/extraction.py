@@ -13,6 +13,11 @@ _STEPS = (144, 240, 360, 480, 720, 1080, 1440, 2160, 4320)
 _OFFERED = 720  # the lowest that the menu shows
 _MOST_FRAGMENTS = 200_000
 _NOTE = re.compile(r"(\d{3,4})p")
+# yt-dlp's extractors for links of which it knows nothing, and for pages with a player.
+_GENERIC = {"Generic", "HTML5MediaEmbed"}
+
+# There may be such a track, and then nothing is known of it.
+UNKNOWN_CODEC = "unknown"
 
 
 class LiveStatus(StrEnum):
@@ -35,8 +40,9 @@ class Fragment:
 class Format:
     """One file or stream that the site offers. Sizes in bytes, bit rate in kbit/s.
 
-    *video_codec* or *audio_codec* is None where it has no such track.
-    *resolution* is the number before the p, None without video. *headers* and
+    *video_codec* or *audio_codec* is None where it has no such track, and
+    UNKNOWN_CODEC where the site does not tell. *resolution* is the number
+    before the p, None without video, or where it is not told. *headers* and
     *cookies* belong to every request for it, which may be made from the unix
     time *available_at* on. *fragments* are all its files where the site lists
     them. *live_fragment_seconds* is the length of the numbered fragments that a
@@ -63,7 +69,9 @@ class Format:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extraction:
-    """A video. *duration* in seconds, None while it is live.
+    """A video. *duration* in seconds, None while it is live, or where it is not told.
+
+    *generic*: not of a site that is known, so what is said of it may be little or wrong.
 
     *started_at* is the unix time at which a stream began, to a second.
 
@@ -77,6 +85,7 @@ class Extraction:
     formats: tuple[Format, ...]
     raw: dict[str, Any] = field(repr=False, compare=False)
     started_at: float | None = None
+    generic: bool = False
 
     def resolutions(self) -> list[str]:
         """The menu: `["1440p", "1080p", "720p"]`, highest first."""
@@ -104,14 +113,16 @@ def extraction_of(info: dict[str, Any]) -> Extraction:
         live_status=LiveStatus(status) if known else LiveStatus.NOT_LIVE,
         formats=tuple(_formats(info)),
         started_at=_number(info.get("release_timestamp")),
+        generic=_is_generic(info),
         raw=info,
     )
 
 
 def _formats(info: dict[str, Any]) -> list[Format]:
     found = []
-    for entry in info.get("formats") or ():
-        video, audio = _codec(entry.get("vcodec")), _codec(entry.get("acodec"))
+    # A link to a single file is that file's description itself.
+    for entry in info.get("formats") or ((info,) if info.get("url") else ()):
+        video, audio = _codec(info, entry.get("vcodec")), _codec(info, entry.get("acodec"))
         if not entry.get("url") or not (video or audio) or entry.get("has_drm"):
             continue
         found.append(
@@ -126,7 +137,7 @@ def _formats(info: dict[str, Any]) -> list[Format]:
                 fps=_number(entry.get("fps")) or 0.0,
                 bitrate=_number(entry.get("tbr")) or 0.0,
                 size_bytes=_size(entry),
-                preference=int(_number(entry.get("language_preference")) or -1),
+                preference=_preference(info, entry),
                 headers={str(k): str(v) for k, v in (entry.get("http_headers") or {}).items()},
                 cookies=str(entry.get("cookies") or ""),
                 available_at=_number(entry.get("available_at")) or 0.0,
@@ -156,8 +167,20 @@ def _live_fragment_seconds(info: dict[str, Any], entry: dict[str, Any]) -> float
     return seconds if seconds and seconds > 0 else None
 
 
-def _codec(name: Any) -> str | None:
+def _is_generic(info: dict[str, Any]) -> bool:
+    return info.get("extractor_key") in _GENERIC
+
+
+def _codec(info: dict[str, Any], name: Any) -> str | None:
+    if not name and _is_generic(info):
+        return UNKNOWN_CODEC
     return str(name) if name and name != "none" else None
+
+
+def _preference(info: dict[str, Any], entry: dict[str, Any]) -> int:
+    """Which sound is the one for everybody; of playlists, what is an alternative comes last."""
+    kind = "source_preference" if _is_generic(info) else "language_preference"
+    return int(_number(entry.get(kind)) or -1)
 
 
 def _number(value: Any) -> float | None:
@@ -172,17 +195,22 @@ def _size(entry: dict[str, Any]) -> int | None:
 
 
 def _resolution(entry: dict[str, Any]) -> int | None:
-    """The site's own name for it (`1080p60`), else the nearest step of its picture.
-
-    A picture is as high as a 16:9 one of its longer side: cinema and upright
-    video are named by what they were cropped from.
-    """
+    """The site's own name for it (`1080p60`), else the nearest step of its picture."""
     named = _NOTE.match(str(entry.get("format_note") or ""))
     if named:
         return int(named[1])
     width, height = _number(entry.get("width")), _number(entry.get("height"))
-    if not height:
+    if not height or height < 0 or (width is not None and width <= 0):
         return None
+    return nearest_step(width, height)
+
+
+def nearest_step(width: float | None, height: float) -> int:
+    """The number before the p of a picture with so many pixels, both above 0.
+
+    A picture is as high as a 16:9 one of its longer side: cinema and upright
+    video are named by what they were cropped from.
+    """
     short, long = sorted((width or height, height))
     lines = max(short, long * 9 / 16) if width else height
     return min(_STEPS, key=lambda step: abs(math.log(step / lines)))

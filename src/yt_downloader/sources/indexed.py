@@ -13,6 +13,7 @@ from yt_downloader.sources.fetch.piece import Part, Piece
 from yt_downloader.sources.index.coverage import ByteRange, Coverage
 from yt_downloader.sources.index.errors import BadIndex, NoSuchPart
 from yt_downloader.sources.index.read import read_index
+from yt_downloader.sources.plan import within
 from yt_downloader.sources.supply import Supply
 
 _SMALLEST_CHUNK = 512 * 1024
@@ -66,16 +67,19 @@ class IndexedPieces:
         end: float,
         tail_early: bool,
     ) -> Supply:
-        """The cutter's file number *file*: what covers [start, end) seconds.
+        """The cutter's file number *file*: what there is of [start, end) seconds.
 
-        *tail_early*: the last group of pictures is fetched right after the first.
-        *read* fetches a small part at once, for the index. Raises NoIndex for
-        kinds of files without one, and MediaError.
+        *end* may be infinite. *tail_early*: the last group of pictures is fetched
+        right after the first. *read* fetches a small part at once, for the index.
+        Raises NoIndex for kinds of files without one, and MediaError.
         """
         if carries is Carries.AUDIO:
             start = max(0.0, start - _SOUND_LEAD_SECONDS)
         try:
-            coverage = read_index(_PartReader(read)).covering(start, end)
+            index = read_index(_PartReader(read))
+            if carries is not Carries.AUDIO:
+                start, end = within(index.duration, start, end)
+            coverage = index.covering(start, end)
         except BadIndex:
             raise MediaError(
                 "UNKNOWN_ERROR", "The video's index contradicts itself, so it cannot be cut."
@@ -84,9 +88,11 @@ class IndexedPieces:
             raise MediaError("EMPTY_OUTPUT", "The video has nothing of that segment.") from None
         chunks = list(self._chunks(coverage.media))
         if coverage.sparse:
-            return self._placed(file, carries, locate, coverage, chunks)
-        tail_early = tail_early and len(coverage.media) > _FEWEST_GROUPS_FOR_TAIL
-        return self._joined(file, carries, locate, coverage, chunks, tail_early=tail_early)
+            supply = self._placed(file, carries, locate, coverage, chunks)
+        else:
+            early = tail_early and len(coverage.media) > _FEWEST_GROUPS_FOR_TAIL
+            supply = self._joined(file, carries, locate, coverage, chunks, tail_early=early)
+        return replace(supply, end=end)
 
     def _joined(
         self,

@@ -1,11 +1,13 @@
 """Which links are taken, and which video they name. Nothing is contacted here."""
 
+import hashlib
 import re
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from yt_downloader.errors import MediaError
 from yt_downloader.sources.egress import is_inside_literal
+from yt_downloader.sources.fetch.address import normal_url
 
 _LONGEST_URL = 2048
 _VIDEO_ID = re.compile(r"[A-Za-z0-9_-]{11}")
@@ -19,22 +21,37 @@ _WATCH_HOSTS = {
     "www.youtube-nocookie.com",
 }
 _SHORT_HOSTS = {"youtu.be", "www.youtu.be"}
+_YOUTUBE = re.compile(r"(?:.+\.)?(?:youtube\.com|youtube-nocookie\.com|youtu\.be)")
+_WATCH = "https://www.youtube.com/watch?v="
 _ID_IN_PATH = {"shorts", "live", "embed", "v", "e"}
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_OWN_ID_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A video of YouTube: its id, and the one address under which it is looked up."""
+    """A video: the one address under which it is looked up, and a name for it.
+
+    *video_id* is YouTube's own id of 11 characters; for links elsewhere it has
+    16 hexadecimal digits that stay the same for the same *url*.
+    """
 
     video_id: str
-
-    @property
-    def url(self) -> str:
-        return f"https://www.youtube.com/watch?v={self.video_id}"
+    url: str
 
 
 def is_video_id(text: str) -> bool:
+    """Whether *text* may be the id of a video of YouTube."""
     return _VIDEO_ID.fullmatch(text) is not None
+
+
+def youtube_link(video_id: str) -> Link:
+    return Link(video_id, f"{_WATCH}{video_id}")
+
+
+def is_youtube(url: str) -> bool:
+    """Whether *url* is the canonical one of a YouTube video, as `Link.url` is."""
+    return url.startswith(_WATCH)
 
 
 def parse_link(text: str) -> Link:
@@ -43,9 +60,12 @@ def parse_link(text: str) -> Link:
     Raises MediaError: UNSUPPORTED_URL, or BLOCKED_ADDRESS for an address inside.
     """
     parts = _split(text.strip())
-    host = (parts.hostname or "").rstrip(".").lower()
+    host = (parts.hostname or "").rstrip(".")
     if is_inside_literal(host):
         raise MediaError("BLOCKED_ADDRESS")
+    if not _YOUTUBE.fullmatch(host):
+        url = parts.geturl()
+        return Link(hashlib.sha256(url.encode()).hexdigest()[:_OWN_ID_DIGITS], url)
     video_id = ""
     words = parts.path.strip("/").split("/")
     if host in _SHORT_HOSTS:
@@ -56,18 +76,23 @@ def parse_link(text: str) -> Link:
         video_id = words[1]
     if not is_video_id(video_id):
         raise MediaError("UNSUPPORTED_URL", "This is not the link of a YouTube video.")
-    return Link(video_id)
+    return youtube_link(video_id)
 
 
 def _split(text: str) -> SplitResult:
+    """The parts of the address as it will be asked for, without its fragment."""
     refused = MediaError("UNSUPPORTED_URL", "This is not a web address of http or https.")
     if len(text) > _LONGEST_URL or _FORBIDDEN.search(text):
         raise refused
     try:
-        parts = urlsplit(text)
+        given = urlsplit(text)
+        default_port = _DEFAULT_PORTS.get(given.scheme.lower()) == given.port
+        if given.username is not None or given.password is not None:
+            raise refused
+        # What stands in front is judged here, what is asked for is made of this.
+        parts = urlsplit(normal_url(given._replace(fragment="").geturl()))
         _ = parts.port
-    except ValueError:
+    except (ValueError, MediaError):
         raise refused from None
-    if parts.scheme.lower() not in {"http", "https"} or parts.username or parts.password:
-        raise refused
-    return parts
+    host = parts.netloc.rpartition(":")[0] if default_port and parts.port else parts.netloc
+    return parts._replace(netloc=host, path=parts.path or "/")

@@ -1,5 +1,6 @@
 """Decides what to fetch: which formats make what the client asked for, and by which way."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -45,6 +46,9 @@ class Plan:
 
     Of a stream that *runs*, or has just ended, times count from *moment* where
     there is one, else from its start.
+
+    *end* is infinite for all of a video whose length is not known yet, of which
+    not more than *longest_seconds* may be made. *generic* as in Extraction.
     """
 
     start: float
@@ -56,6 +60,8 @@ class Plan:
     cut_mode: str
     runs: bool = False
     moment: float | None = None
+    generic: bool = False
+    longest_seconds: float = math.inf
 
     @property
     def seconds(self) -> float:
@@ -63,7 +69,12 @@ class Plan:
 
     @property
     def estimated_bytes(self) -> int:
-        """About how large the fetched tracks are, from their bit rates (kbit/s)."""
+        """About how large the fetched tracks are, from their bit rates (kbit/s).
+
+        0 where neither is known.
+        """
+        if math.isinf(self.end):
+            return 0
         return int(sum(f.bitrate for f in self.formats) * 125 * self.seconds)
 
     @property
@@ -106,40 +117,31 @@ def make_plan(extraction: Extraction, wanted: Wanted, *, longest_seconds: float)
         cut_mode=wanted.cut_mode,
         runs=runs,
         moment=wanted.moment if runs else None,
+        generic=extraction.generic,
+        longest_seconds=longest_seconds,
     )
 
 
-def _segment(
-    extraction: Extraction, wanted: Wanted, longest_seconds: float, *, runs: bool
-) -> tuple[float, float]:
-    start = wanted.start or 0.0
-    end = wanted.end if wanted.end is not None else extraction.duration
-    if end is None:
-        raise MediaError("EMPTY_OUTPUT", "The length of the video is not known; name an end.")
+def check_length(start: float, end: float, longest_seconds: float) -> None:
+    """Raises MediaError with TOO_LONG."""
     if end - start > longest_seconds:
         raise MediaError(
             "TOO_LONG",
             f"The segment has {end - start:g} s; this server allows {longest_seconds:g} s.",
         )
-    if runs:
-        return start, end  # the stream itself knows how far it is
-    if wanted.moment is not None:
-        if extraction.started_at is None:
-            raise MediaError("EMPTY_OUTPUT", "The site does not say when the stream began.")
-        then = wanted.moment - extraction.started_at
-        start, end = max(0.0, start + then), end + then
-    return _within(extraction.duration, start, end)
 
 
-def _within(duration: float | None, start: float, end: float) -> tuple[float, float]:
-    if duration is None:
-        return start, end
+def within(duration: float, start: float, end: float) -> tuple[float, float]:
+    """The segment as far as a video of *duration* has it; *end* may be infinite.
+
+    Raises MediaError with EMPTY_OUTPUT for one that the video does not have.
+    """
     if start >= duration:
         raise MediaError(
             "EMPTY_OUTPUT",
             f"The segment starts at {start:g} s, but the video ends at {duration:g} s.",
         )
-    if end > duration + _END_SLACK_SECONDS:
+    if math.isfinite(end) and end > duration + _END_SLACK_SECONDS:
         raise MediaError(
             "EMPTY_OUTPUT",
             f"The segment ends at {end:g} s, but the video ends at {duration:g} s.",
@@ -147,18 +149,40 @@ def _within(duration: float | None, start: float, end: float) -> tuple[float, fl
     return start, min(end, duration)
 
 
+def _segment(
+    extraction: Extraction, wanted: Wanted, longest_seconds: float, *, runs: bool
+) -> tuple[float, float]:
+    start = wanted.start or 0.0
+    end = wanted.end if wanted.end is not None else extraction.duration
+    if end is None and not extraction.generic:
+        raise MediaError("EMPTY_OUTPUT", "The length of the video is not known; name an end.")
+    if end is None:
+        return start, math.inf  # the file itself will tell
+    check_length(start, end, longest_seconds)
+    if runs:
+        return start, end  # the stream itself knows how far it is
+    if wanted.moment is not None:
+        if extraction.started_at is None:
+            raise MediaError("EMPTY_OUTPUT", "The site does not say when the stream began.")
+        then = wanted.moment - extraction.started_at
+        start, end = max(0.0, start + then), end + then
+    return (start, end) if extraction.duration is None else within(extraction.duration, start, end)
+
+
 def _pick_video(formats: Iterable[Format], wanted: Wanted) -> Format:
     """The best format of the resolution that was asked for, in the kind that was asked for."""
     videos = [f for f in formats if f.video_codec]
-    steps = sorted({f.resolution or 0 for f in videos})
-    if not steps:
+    if not videos:
         raise MediaError("FORMAT_UNAVAILABLE", "The video has no picture that can be fetched.")
-    step = _step(steps, wanted)
+    # What has no known resolution is taken only where nothing else is there.
+    steps = sorted({f.resolution for f in videos if f.resolution})
+    step = _step(steps, wanted) if steps else 0
     here = [f for f in videos if (f.resolution or 0) == step]
     if wanted.container == "webm":
         here = [f for f in here if f.extension == "webm"]
         if not here:
-            raise MediaError("FORMAT_UNAVAILABLE", f"The video has no webm in {step}p.")
+            inside = f" in {step}p" if step else ""
+            raise MediaError("FORMAT_UNAVAILABLE", f"The video has no webm{inside}.")
     return max(here, key=lambda f: (_fits(f, wanted), f.fps, f.audio_codec is None, f.bitrate))
 
 
@@ -168,10 +192,10 @@ def _step(steps: list[int], wanted: Wanted) -> int:
     if wanted.resolution in steps:
         return wanted.resolution
     if wanted.exact:
-        offered = ", ".join(f"{step}p" for step in reversed(steps) if step)
+        offered = ", ".join(f"{step}p" for step in reversed(steps))
         raise MediaError(
             "FORMAT_UNAVAILABLE",
-            f"The video does not come in {wanted.resolution}p. It has {offered or 'nothing'}.",
+            f"The video does not come in {wanted.resolution}p. It has {offered}.",
         )
     below = [step for step in steps if step < wanted.resolution]
     return below[-1] if below else steps[0]

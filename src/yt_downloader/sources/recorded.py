@@ -1,21 +1,39 @@
 """The way to a segment of a recording: all of it is there, so it is fetched in one go."""
 
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from yt_downloader.errors import MediaError
-from yt_downloader.media.cut.order import Mode
+from yt_downloader.media.cut.order import Carries, Mode
 from yt_downloader.sources.addresses import Addresses
+from yt_downloader.sources.entire import entire_file
 from yt_downloader.sources.extraction import Format
 from yt_downloader.sources.feeding import Delivery
+from yt_downloader.sources.fetch.address import Address
 from yt_downloader.sources.fetch.fetcher import Fetcher
+from yt_downloader.sources.fetch.piece import Part
+from yt_downloader.sources.hls.playlist import Segment
+from yt_downloader.sources.index.errors import NoIndex
 from yt_downloader.sources.indexed import IndexedPieces
-from yt_downloader.sources.plan import Plan
-from yt_downloader.sources.playlists import DASH_PROTOCOL, HLS_PROTOCOLS, read_playlist
+from yt_downloader.sources.plan import Plan, check_length, within
+from yt_downloader.sources.playlists import (
+    DASH_PROTOCOL,
+    HLS_PROTOCOLS,
+    Found,
+    alongside,
+    read_playlist,
+    read_sound,
+)
 from yt_downloader.sources.segmented import Keys, Listed, SegmentPieces
 from yt_downloader.sources.supply import Supply, carries, in_turns
+
+_LISTED = {*HLS_PROTOCOLS, DASH_PROTOCOL}
+_ENDLESS = "The length of the video is not known; name an end."
+_NOTHING = "The video has nothing of that segment."
 
 
 class RecordedWay:
@@ -42,19 +60,71 @@ class RecordedWay:
     def supplies(self, *, max_bytes: int) -> list[Supply]:
         """Look at all formats at the same time: each look costs an answer of the site.
 
-        Raises NoIndex, MediaError.
+        Afterwards *end* is where the segment ends in the video. Raises NoIndex, MediaError.
         """
         formats = self._plan.formats
-        find = partial(self._supply, max_bytes)
         with ThreadPoolExecutor(len(formats)) as threads:
-            return list(threads.map(find, range(len(formats)), formats))
+            lists = list(threads.map(self._list, formats))
+            find = partial(self._supply, max_bytes, lists)
+            supplies = list(threads.map(find, range(len(formats)), formats))
+        if lists[0] and lists[0].sound and len(formats) == 1:
+            supplies = self._with_sound(max_bytes, lists[0], lists[0].sound, supplies[0])
+        self.end = min(self.end, supplies[0].end)
+        if math.isinf(self.end):
+            raise MediaError("EMPTY_OUTPUT", _ENDLESS)
+        check_length(self.start, self.end, self._plan.longest_seconds)
+        return supplies
 
     def batches(self, supplies: Sequence[Supply]) -> Iterator[list[Delivery]]:
         yield in_turns(supplies)
 
-    def _supply(self, max_bytes: int, file: int, wanted: Format) -> Supply:
-        if wanted.protocol in {*HLS_PROTOCOLS, DASH_PROTOCOL}:
-            return self._listed(max_bytes, file, wanted)
+    def _list(self, wanted: Format) -> Found | None:
+        if wanted.protocol not in _LISTED:
+            return None
+        return read_playlist(self._fetcher, self._addresses, wanted)
+
+    def _supply(
+        self, max_bytes: int, lists: Sequence[Found | None], file: int, wanted: Format
+    ) -> Supply:
+        found = lists[file]
+        if found is None:
+            return self._from_file(max_bytes, file, wanted)
+        locate = self._addresses.locate(wanted)
+        if file == 0:
+            return self._listed(max_bytes, file, carries(wanted), self._picture(found), locate)
+        picture = self._picture(lists[0]) if lists[0] else ()
+        sound = alongside(found.playlist, picture, self.start, self.end)
+        return self._listed(max_bytes, file, carries(wanted), sound, locate)
+
+    def _picture(self, found: Found) -> tuple[Segment, ...]:
+        start, end = within(found.playlist.duration, self.start, self.end)
+        return found.playlist.covering(start, end)
+
+    def _listed(
+        self,
+        max_bytes: int,
+        file: int,
+        which: Carries,
+        segments: Sequence[Segment],
+        like: Callable[[], Address],
+    ) -> Supply:
+        if not segments:
+            raise MediaError("EMPTY_OUTPUT", _NOTHING)
+        pieces = SegmentPieces(Keys(self._fetcher), self._into, max_bytes=max_bytes)
+        supply = pieces.supply(file, Listed(which, segments, like))
+        return replace(supply, end=segments[-1].start + segments[-1].duration)
+
+    def _with_sound(
+        self, max_bytes: int, found: Found, place: Address, picture: Supply
+    ) -> list[Supply]:
+        """The list turned out to have its sound elsewhere."""
+        playlist = read_sound(self._fetcher, place)
+        segments = alongside(playlist, self._picture(found), self.start, self.end)
+        sound = self._listed(max_bytes, 1, Carries.AUDIO, segments, lambda: place)
+        silent = replace(picture, file=replace(picture.file, carries=Carries.VIDEO))
+        return [silent, sound]
+
+    def _from_file(self, max_bytes: int, file: int, wanted: Format) -> Supply:
         locate = self._addresses.locate(wanted)
         indexed = IndexedPieces(
             into=self._into,
@@ -62,26 +132,33 @@ class RecordedWay:
             chunk_bytes=self._chunk_bytes,
             max_bytes=max_bytes,
         )
-        return indexed.supply(
+        read = partial(self._fetcher.read, locate)
+        supply = partial(
+            indexed.supply,
             file,
             carries(wanted),
             locate,
-            partial(self._fetcher.read, locate),
             start=self.start,
             end=self.end,
             tail_early=self._plan.mode is Mode.SMART and _is_reordered(wanted),
         )
+        if not self._plan.generic:
+            return supply(read)
+        try:
+            return supply(_in_parts(read))
+        except NoIndex:
+            path = self._into / f"{file}-entire"
+            return entire_file(file, carries(wanted), locate, read, path, max_bytes=max_bytes)
 
-    def _listed(self, max_bytes: int, file: int, wanted: Format) -> Supply:
-        playlist = read_playlist(self._fetcher, self._addresses, wanted)
-        if not playlist.ended:
-            raise MediaError("STILL_LIVE")
-        segments = playlist.covering(self.start, self.end)
-        if not segments:
-            raise MediaError("EMPTY_OUTPUT", "The video has nothing of that segment.")
-        listed = Listed(carries(wanted), segments, self._addresses.locate(wanted))
-        pieces = SegmentPieces(Keys(self._fetcher), self._into, max_bytes=max_bytes)
-        return pieces.supply(file, listed)
+
+def _in_parts(read: Callable[[int, int], Part]) -> Callable[[int, int], Part]:
+    def checked(start: int, stop: int) -> Part:
+        part = read(start, stop)
+        if part.unasked:
+            raise NoIndex("the site does not serve parts of files")
+        return part
+
+    return checked
 
 
 def _is_reordered(wanted: Format) -> bool:

@@ -16,7 +16,7 @@ from yt_downloader.sources.hls.decrypt import BadSegment, decrypt_file, segment_
 from yt_downloader.sources.hls.playlist import Key, Map, Segment
 from yt_downloader.sources.supply import Supply
 
-_KEY_BYTES = 16
+_LONGEST_KEY = 65536  # a key has 16 bytes; what else comes is a page that says why not
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Keys:
         """Raises MediaError."""
         with self._lock:
             if address.url not in self._keys:
-                data, _url = self._fetcher.body(address, max_bytes=_KEY_BYTES)
+                data, _url = self._fetcher.body(address, max_bytes=_LONGEST_KEY)
                 self._keys[address.url] = data
             return self._keys[address.url]
 
@@ -73,7 +73,8 @@ class SegmentPieces:
             file=File(carries=listed.carries, runs=tuple(runs)),
             on_disk=(),
             to_fetch=deliveries,
-            media_bytes=None,
+            media_bytes=_size(listed.segments),
+            listed=True,
         )
 
     def _numbered(
@@ -123,6 +124,14 @@ class SegmentPieces:
             decrypt_file(path, key=self._keys.key(_at(listed.like, key.url)), iv=iv)
         except BadSegment:
             raise MediaError("NETWORK_ERROR", "A segment of the stream is damaged.") from None
+
+
+def _size(segments: Sequence[Segment]) -> int | None:
+    """How many bytes they have, where the list tells that of all of them."""
+    ranges = [segment.byte_range for segment in segments]
+    if None in ranges:
+        return None
+    return sum(stop - start for start, stop in filter(None, ranges))
 
 
 def _ranged(make: Callable[..., Piece], start: int, stop: int, path: Path) -> Piece:

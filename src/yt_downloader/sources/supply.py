@@ -1,11 +1,12 @@
 """What has to be fetched of one format to have a segment."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from yt_downloader.media.cut.order import Carries, File
-from yt_downloader.sources.extraction import Format
+from yt_downloader.sources.extraction import UNKNOWN_CODEC, Format
 from yt_downloader.sources.feeding import Delivery
 
 
@@ -13,13 +14,17 @@ from yt_downloader.sources.feeding import Delivery
 class Supply:
     """The cutter's *file* and its pieces: those on disk already, and those to fetch.
 
-    *media_bytes* is how much that is, None where only the site knows.
+    *media_bytes* is how much that is, None where only the site knows. *end* is
+    where the segment ends in this file, in seconds. *listed*: each thing to fetch
+    is one that a playlist names.
     """
 
     file: File
     on_disk: Sequence[tuple[int, Path]]
     to_fetch: Sequence[Delivery]
     media_bytes: int | None
+    end: float = math.inf
+    listed: bool = False
 
     @property
     def count(self) -> int:
@@ -34,6 +39,8 @@ def in_turns(supplies: Sequence[Supply]) -> list[Delivery]:
 
 def carries(wanted: Format) -> Carries:
     """Which tracks a format has."""
+    if wanted.video_codec and wanted.audio_codec == UNKNOWN_CODEC:
+        return Carries.ANY
     if wanted.video_codec and wanted.audio_codec:
         return Carries.BOTH
     return Carries.VIDEO if wanted.video_codec else Carries.AUDIO

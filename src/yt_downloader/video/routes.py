@@ -8,7 +8,7 @@ from flask import Response, jsonify, request, url_for
 
 from yt_downloader.auth.guard import principal, private, saver, saving
 from yt_downloader.data.video import Status, Video
-from yt_downloader.sources.links import Link, is_video_id, parse_link
+from yt_downloader.sources.links import is_video_id, parse_link, youtube_link
 from yt_downloader.video import schemas
 from yt_downloader.video.menu import FormatMenu
 from yt_downloader.video.service import VideoService
@@ -117,7 +117,7 @@ def list_videos(query: dict[str, Any]) -> dict[str, Any]:
 def formats(video_id: str) -> dict[str, Any]:
     """What a clip, or the video with that YouTube id, can become"""
     if is_video_id(video_id):
-        link = Link(video_id)
+        link = youtube_link(video_id)
     else:
         link = parse_link(use(VideoService).owned(video_id, by=principal().user_id).url)
     menu = use(FormatMenu).look_up(link).extensions()

@@ -1,16 +1,19 @@
 """The shapes of clip requests and answers."""
 
+import re
 from typing import Any, get_args
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from yt_downloader import config
 from yt_downloader.data.video import Status
+from yt_downloader.sources.extraction import nearest_step
 from yt_downloader.web.fields import Id, InputSchema, Position, Text, Time
 
 _LONGEST_URL = 2048
 _LONGEST_MESSAGE = 500
 _PAGE = 50
+_PIXELS = re.compile(r"([1-9][0-9]{1,4})x([1-9][0-9]{1,4})")
 _LONGEST_PAGE = 100
 
 
@@ -38,11 +41,29 @@ class SaveSchema(InputSchema):
             raise ValidationError("must be after start_time", "end_time")
 
 
+class ResolutionName(fields.String):
+    """One of config.Resolution, or pixels such as `1920x1080`, which become the nearest name."""
+
+    def __init__(self) -> None:
+        names = f"{'|'.join(get_args(config.Resolution))}|{_PIXELS.pattern}"
+        super().__init__(metadata={"pattern": f"^({names})$"})
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        pixels = _PIXELS.fullmatch(text)
+        if pixels:
+            return f"{nearest_step(int(pixels[1]), int(pixels[2]))}p"
+        if text not in get_args(config.Resolution):
+            names = ", ".join(get_args(config.Resolution))
+            raise ValidationError(f"must be one of {names}, or like 1920x1080")
+        return text
+
+
 class DownloadSchema(InputSchema):
     """What to make of the clip; what is left out is as the server is set."""
 
     format_preference = fields.String(validate=_one_of(config.Container))
-    resolution_preference = fields.String(validate=_one_of(config.Resolution))
+    resolution_preference = ResolutionName()
     high_res_mp4 = fields.String(validate=_one_of(config.HighResMp4))
     cut_mode = fields.String(validate=_one_of(config.CutMode))
 

@@ -9,6 +9,8 @@ PAGE_HOSTS = {
     "www.youtube-nocookie.com",
 }
 THUMBNAIL_HOST = "i.ytimg.com"
+# A host that has nothing to do with YouTube.
+ELSEWHERE_HOST = "clips.example"
 
 
 def is_media_host(host: str) -> bool:
@@ -16,4 +18,4 @@ def is_media_host(host: str) -> bool:
 
 
 def is_impersonated(host: str) -> bool:
-    return host in PAGE_HOSTS or host == THUMBNAIL_HOST or is_media_host(host)
+    return host in PAGE_HOSTS | {THUMBNAIL_HOST, ELSEWHERE_HOST} or is_media_host(host)

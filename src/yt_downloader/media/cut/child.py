@@ -27,7 +27,7 @@ from yt_downloader.media.cut.demuxers import UnknownMedia
 from yt_downloader.media.cut.encoders import NoEncoder
 from yt_downloader.media.cut.order import order_of
 from yt_downloader.media.cut.pieces import Arrivals
-from yt_downloader.media.cut.reading import NoTrack
+from yt_downloader.media.cut.reading import NoPicture, NoTrack
 from yt_downloader.media.cut.segment import NothingThere, Segment
 
 _REPORT_SECONDS = 0.1
@@ -44,6 +44,8 @@ def main(channel: socket.socket) -> None:
     try:
         Segment(order, arrivals, reports.written).make()
         reports.send({"done": probe_child.main(order.output)})
+    except NoPicture as error:
+        reports.failed("no-picture", error)
     except (NothingThere, NoTrack, UnknownMedia) as error:
         reports.failed("empty", error)
     except NoEncoder as error:

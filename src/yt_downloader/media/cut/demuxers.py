@@ -1,5 +1,6 @@
 """Which demuxer reads a file, and how far it may look."""
 
+from fractions import Fraction
 from pathlib import Path
 
 from yt_downloader.media.cut.order import SNIFF, File
@@ -12,8 +13,9 @@ NAMES = {
     "aac": "aac",
     "mp3": "mp3",
 }
-# Sound without a container: its timestamps, if any, are not read.
+# Sound without a container; the demuxer counts from 0.
 PACKED = {"aac", "mp3"}
+SNIFF_BYTES = 4096
 # Indexed files say everything in their header, so looking further would only wait
 # for bytes. Transport streams must be looked into.
 _FROM_HEADER = {"probesize": "65536", "analyzeduration": "0", "fpsprobesize": "0"}
@@ -27,6 +29,8 @@ _EBML = b"\x1aE\xdf\xa3"
 _SYNC_WORDS = {"aac": (0xFFF6, 0xFFF0), "mp3": (0xFFE0, 0xFFE0)}
 _ID3 = b"ID3"
 _ID3_HEADER = 10
+_TIME_OWNER = b"com.apple.streaming.transportStreamTimestamp\0"
+_TIME_BYTES, _TIME_HZ, _TIME_TURN = 8, 90_000, 2**33
 
 
 class UnknownMedia(Exception):
@@ -39,7 +43,7 @@ def demuxer_of(file: File, first_piece: Path) -> str:
         name = file.demuxer
     else:
         with first_piece.open("rb") as opened:
-            name = _sniffed(opened.read(4096))
+            name = sniffed(opened.read(SNIFF_BYTES))
     if name not in NAMES:
         raise UnknownMedia(f"no such demuxer: {name}")
     return name
@@ -51,7 +55,8 @@ def options_for(name: str) -> dict[str, str]:
     return {**looks, "protocol_whitelist": "", "format_whitelist": NAMES[name]}
 
 
-def _sniffed(head: bytes) -> str:
+def sniffed(head: bytes) -> str:
+    """The demuxer for a file that begins with *head*, of SNIFF_BYTES. Raises UnknownMedia."""
     if head[4:8] in _BOXES:
         return "mov"
     if head.startswith(_EBML):
@@ -61,13 +66,32 @@ def _sniffed(head: bytes) -> str:
     return _sniffed_sound(head)
 
 
+def packed_time(head: bytes) -> Fraction | None:
+    """When the packed sound that begins with *head* begins, in seconds; None if it does not say.
+
+    On the clock of the pictures that belong to it (RFC 8216 3.4).
+    """
+    owner = head.find(_TIME_OWNER, 0, _id3_bytes(head))
+    if owner < 0:
+        return None
+    begin = owner + len(_TIME_OWNER)
+    ticks = int.from_bytes(head[begin : begin + _TIME_BYTES], "big")
+    return Fraction(ticks % _TIME_TURN, _TIME_HZ)
+
+
+def _id3_bytes(head: bytes) -> int:
+    """The length of the ID3 tag; 0 without one."""
+    if not head.startswith(_ID3) or len(head) < _ID3_HEADER:
+        return 0
+    size = 0
+    for byte in head[6:_ID3_HEADER]:
+        size = size << 7 | byte & 0x7F
+    return _ID3_HEADER + size
+
+
 def _sniffed_sound(head: bytes) -> str:
     """Sound as HLS packs it: an ID3 tag with the time, then frames (RFC 8216 3.4)."""
-    if head.startswith(_ID3) and len(head) >= _ID3_HEADER:
-        size = 0
-        for byte in head[6:_ID3_HEADER]:
-            size = size << 7 | byte & 0x7F
-        head = head[_ID3_HEADER + size :]
+    head = head[_id3_bytes(head) :]
     sync = int.from_bytes(head[:2], "big")
     for name, (mask, pattern) in _SYNC_WORDS.items():
         if sync & mask == pattern:

@@ -22,6 +22,7 @@ class Carries(StrEnum):
     VIDEO = "video"
     AUDIO = "audio"
     BOTH = "both"
+    ANY = "any"  # the picture, and the sound if there is one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,15 +7,34 @@ from itertools import chain, count
 from typing import Any
 
 import av
+from av.stream import Disposition
 
-from yt_downloader.media.cut.demuxers import PACKED, demuxer_of, options_for
+from yt_downloader.media.cut.demuxers import (
+    PACKED,
+    SNIFF_BYTES,
+    demuxer_of,
+    options_for,
+    packed_time,
+)
 from yt_downloader.media.cut.order import Carries, File
 from yt_downloader.media.cut.pieces import Arrivals, JoinedFile, PlacedFile
 from yt_downloader.media.cut.sample import Sample, sample_of
 
+_KINDS = {
+    Carries.VIDEO: ("video",),
+    Carries.AUDIO: ("audio",),
+    Carries.BOTH: ("video", "audio"),
+    Carries.ANY: ("video", "audio"),
+}
+_SURELY_APART = 1  # seconds between where the clocks and where the lists put the sound
+
 
 class NoTrack(Exception):
     """The file does not have a track that it should have."""
+
+
+class NoPicture(NoTrack):
+    """The file has no moving picture; perhaps sound alone."""
 
 
 class Run:
@@ -41,14 +60,22 @@ class Run:
         if first_piece is None:
             raise NoTrack("the file is empty")
         name = demuxer_of(file, first_piece)
-        self.is_packed = name in PACKED
+        # Where its own 0 is on the clock of the pictures; None where that is not known.
+        self._zero: Fraction | None = Fraction(0)
+        if name in PACKED:
+            with first_piece.open("rb") as opened:
+                self._zero = packed_time(opened.read(SNIFF_BYTES))
         reader: JoinedFile | PlacedFile = JoinedFile(arrivals, chain([first], pieces))
         if file.layout is not None and file.size is not None:
             reader = PlacedFile(arrivals, file.layout, file.size)
         self._container = av.open(reader, "r", format=name, options=options_for(name))
-        wanted = ("video", "audio") if file.carries is Carries.BOTH else (str(file.carries),)
-        self.streams = {kind: self._first_stream(kind) for kind in wanted}
-        self._queues: dict[str, deque[Sample]] = {kind: deque() for kind in wanted}
+        wanted = _KINDS[file.carries]
+        found = {kind: self._first_stream(kind) for kind in wanted}
+        self.streams = {kind: stream for kind, stream in found.items() if stream is not None}
+        for kind in wanted:
+            if kind not in self.streams and not (kind == "audio" and file.carries is Carries.ANY):
+                raise NoPicture("no video") if kind == "video" else NoTrack("no audio")
+        self._queues: dict[str, deque[Sample]] = {kind: deque() for kind in self.streams}
         self._packets = self._container.demux(list(self.streams.values()))
         self._leading = wanted[0]
 
@@ -68,6 +95,18 @@ class Run:
         begins = queue[0].pts * Fraction(self.streams[self._leading].time_base)
         return Fraction(self._origin) - begins
 
+    def offset_by(self, clock: Fraction) -> Fraction:
+        """The same for sound, where *clock* is what is added to the times of the picture.
+
+        Sound starts a little before or behind the picture, so its own start says less than
+        the clock that they share; unless they obviously do not.
+        """
+        own = self.offset()
+        if self._origin is None or self._zero is None:
+            return own
+        shared = clock + self._zero
+        return shared if abs(shared - own) < _SURELY_APART else own
+
     def _read(self, kind: str) -> bool:
         """Read on to the next sample of the track; False at the end."""
         for packet in self._packets:
@@ -78,11 +117,15 @@ class Run:
                     return True
         return False
 
-    def _first_stream(self, kind: str) -> Any:
-        for stream in self._container.streams:
-            if stream.type == kind:
+    def _first_stream(self, kind: str) -> Any | None:
+        """The first that has something in it; a sound's cover is no picture."""
+        streams: Iterable[Any] = self._container.streams
+        for stream in streams:
+            if stream.type != kind or stream.disposition & Disposition.attached_pic:
+                continue
+            if kind == "video" or stream.codec_context.sample_rate:
                 return stream
-        raise NoTrack(f"no {kind}")
+        return None
 
 
 class Source:
@@ -100,6 +143,9 @@ class Source:
         self._clock = clock
         self._run(0)
 
+    def has(self, kind: str) -> bool:
+        return kind in self._run(0).streams
+
     def stream(self, kind: str) -> Any:
         return self._run(0).streams[kind]
 
@@ -108,6 +154,8 @@ class Source:
         time_base = Fraction(self.stream(kind).time_base)
         for index in range(max(1, len(self._file.runs))):
             run = self._run(index)
+            if kind not in run.streams:
+                continue
             scale = Fraction(run.streams[kind].time_base) / time_base
             shift = round(self.offset(index) / time_base)
             for sample in run.samples(kind):
@@ -118,9 +166,10 @@ class Source:
         while len(self._offsets) <= index:
             number = len(self._offsets)
             run, clock = self._run(number), self._clock
-            shares = clock is not None and not run.is_packed and clock.has_run(number)
-            # Sound starts a little before or behind the picture, so its own start says less.
-            self._offsets.append(clock.offset(number) if shares and clock else run.offset())
+            shares = clock is not None and clock.has_run(number)
+            self._offsets.append(
+                run.offset_by(clock.offset(number)) if shares and clock else run.offset()
+            )
         return self._offsets[index]
 
     def has_run(self, index: int) -> bool:

@@ -72,6 +72,8 @@ class Segment:
         self._audio: Source | None = None
         if heard:
             self._audio = self._video if heard is seen else Source(*heard, clock=self._video)
+            if not self._audio.has("audio"):
+                self._audio = None
         self._edges = Edges(self._video.stream("video"))
         self._tail: Tail | None = None
         if seen[0].tail is not None and order.mode is Mode.SMART and self._edges.can_encode():

@@ -41,6 +41,7 @@ class Download:
         self._max_bytes = max_bytes if stop is None else stop - start
         self._may_be_short = may_be_short
         self.total: int | None = None
+        self.unasked = False  # all of it came where a part was asked for
         self.url = ""
         self.written = 0
         self.most_written = 0
@@ -91,6 +92,7 @@ class Download:
         if self.written:
             self._sink.restart()
             self.written = 0
+        self.unasked = self._stop is not None
         self._note_total(answer.length)
         return sys.maxsize if answer.length is None else answer.length
 

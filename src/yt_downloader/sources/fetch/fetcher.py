@@ -130,7 +130,7 @@ class Fetcher:
         sink = MemorySink()
         download = Download(sink, self._job.budget, start=start, stop=stop, may_be_short=True)
         self._run_one(download, address)
-        return Part(data=bytes(sink.data), total=download.total)
+        return Part(data=bytes(sink.data), total=download.total, unasked=download.unasked)
 
     def body(self, address: Place, *, max_bytes: int) -> tuple[bytes, str]:
         """A whole small body, and the URL that it came from after redirects."""

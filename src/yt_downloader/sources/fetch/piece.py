@@ -39,10 +39,14 @@ class Piece:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Bytes that were read, and the size of the whole resource where the site tells it."""
+    """Bytes that were read, and the size of the whole resource where the site tells it.
+
+    *unasked*: the site sent the whole resource, so it does not serve parts.
+    """
 
     data: bytes = field(repr=False)
     total: int | None
+    unasked: bool = False
 
 
 def check_range(start: int, stop: int | None) -> None:

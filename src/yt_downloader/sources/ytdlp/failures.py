@@ -21,6 +21,12 @@ from yt_dlp.utils import (
 
 _TOO_MANY_REQUESTS = 429
 _SERVER_ERROR = 500
+_REFUSALS = {
+    401: "LOGIN_REQUIRED",
+    403: "VIDEO_UNAVAILABLE",
+    404: "VIDEO_UNAVAILABLE",
+    410: "VIDEO_UNAVAILABLE",
+}
 _APOSTROPHE = str.maketrans("\u2019", "'")
 
 _TEXTS: tuple[tuple[str, str], ...] = (
@@ -88,6 +94,7 @@ def code_of(error: BaseException, warnings: Iterable[str] = ()) -> str:
     return (
         _by_text(text, before="JS_RUNTIME_MISSING")
         or _by_text(told, only=("RATE_LIMITED", "JS_RUNTIME_MISSING"))
+        or _by_status(causes)
         or _by_text(text)
         or _by_type(causes)
     )
@@ -124,6 +131,14 @@ def _by_text(text: str, *, before: str = "", only: tuple[str, ...] = ()) -> str 
     return None
 
 
+def _by_status(causes: list[BaseException]) -> str | None:
+    """What the text of such an error calls unable to download."""
+    statuses = (cause.status for cause in causes if isinstance(cause, HTTPError))
+    return next((_REFUSALS[status] for status in statuses if status in _REFUSALS), None)
+
+
 def _by_type(causes: list[BaseException]) -> str:
+    if any(isinstance(cause, (MemoryError, RecursionError)) for cause in causes):
+        return "UNSUPPORTED_URL"  # a page or a list without end
     network = (RequestError, ContentTooShortError, ConnectionError, TimeoutError)
     return "NETWORK_ERROR" if any(isinstance(c, network) for c in causes) else "UNKNOWN_ERROR"
