@@ -78,7 +78,11 @@ def assemble(settings: Settings) -> Parts:
     board = ProgressBoard(cache)
     ffmpeg, deno = find_ffmpeg(settings.ffmpeg_path), find_deno()
     ytdlp = YtDlp(work_dir, Surroundings(ffmpeg=ffmpeg, extra_ca_file=settings.outbound_ca_file))
-    remembered = Remembered(cache, way=settings.outbound_proxy)
+    remembered = Remembered(
+        cache,
+        way=settings.outbound_proxy,
+        longest_seconds=settings.remember_lookups_minutes * 60,
+    )
     extract = Extractor(ytdlp, remembered, settings, js_runtime=deno)
     connections = Connections(
         Egress(settings.egress_allow),

@@ -122,6 +122,13 @@ class Settings:
     extract_timeout_seconds: float = _setting(
         "Longest look at a video's page before it counts as failed.", 45.0, low=1, high=300
     )
+    remember_lookups_minutes: float = _setting(
+        "Longest time that what is known of a video is used again; never longer than its URLs "
+        "are good for. 0: every use looks it up.",
+        360.0,
+        low=0,
+        high=1440,
+    )
     max_concurrent_extractions: int = _setting(
         "Videos that one web process looks up at a time.", 4, low=1, high=32
     )

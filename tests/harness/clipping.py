@@ -121,7 +121,11 @@ def clipping(
     engine = SegmentEngine(connections, StockFetch(ytdlp, settings, js_runtime=None), settings)
     try:
         yield Clipping(
-            Extractor(ytdlp, Remembered(cache, way=""), settings, js_runtime=None), engine, place
+            Extractor(
+                ytdlp, Remembered(cache, way="", longest_seconds=0), settings, js_runtime=None
+            ),
+            engine,
+            place,
         )
     finally:
         ytdlp.close()

@@ -14,6 +14,10 @@ def info(*urls: str, **more: object) -> dict[str, object]:
     return {"id": "x", "formats": [{"url": url} for url in urls], **more}
 
 
+def remembered(cache: Cache, way: str = "", longest_seconds: float = 3600) -> Remembered:
+    return Remembered(cache, way=way, longest_seconds=longest_seconds)
+
+
 @pytest.mark.parametrize(
     ("urls", "seconds"),
     [
@@ -40,18 +44,25 @@ def test_a_stream_changes_so_it_is_kept_for_seconds(status):
 def test_what_was_put_is_found_by_the_same_url_and_way_only(cache: Cache):
     url = f"https://example.com/{secrets.token_hex(4)}"
     kept = info("https://a/v.mp4", title="Ä" * 1000)
-    Remembered(cache, way="").put(url, kept)
+    remembered(cache).put(url, kept)
 
-    assert Remembered(cache, way="").get(url) == kept
-    assert Remembered(cache, way="http://proxy:1").get(url) is None
-    assert Remembered(cache, way="").get(url + "/") is None
+    assert remembered(cache).get(url) == kept
+    assert remembered(cache, way="http://proxy:1").get(url) is None
+    assert remembered(cache).get(url + "/") is None
 
 
 def test_without_a_server_nothing_is_remembered_and_nothing_fails():
     cache = Cache("redis://127.0.0.1:1/0")
-    remembered = Remembered(cache, way="")
+    found = remembered(cache)
 
-    remembered.put("https://example.com/", info())
+    found.put("https://example.com/", info())
 
-    assert remembered.get("https://example.com/") is None
+    assert found.get("https://example.com/") is None
     cache.close()
+
+
+def test_where_it_is_switched_off_nothing_is_remembered(cache: Cache):
+    url = f"https://example.com/{secrets.token_hex(4)}"
+    remembered(cache, longest_seconds=0).put(url, info())
+
+    assert remembered(cache).get(url) is None

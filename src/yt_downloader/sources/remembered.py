@@ -31,14 +31,15 @@ class Remembered:
     the site. Nothing is lost with it but that.
     """
 
-    def __init__(self, cache: Cache, *, way: str) -> None:
-        """*way* is what else the answer depends on: the proxy."""
+    def __init__(self, cache: Cache, *, way: str, longest_seconds: float) -> None:
+        """*way* is what else the answer depends on: the proxy. 0 seconds remember nothing."""
         self._cache = cache
         self._way = way
+        self._longest_seconds = int(longest_seconds)
 
     def get(self, url: str) -> dict[str, Any] | None:
         """The answer about *url*, if there is one whose media URLs are still good."""
-        packed = self._cache.get(self._key(url))
+        packed = self._cache.get(self._key(url)) if self._longest_seconds else None
         if not isinstance(packed, str):
             return None
         unpacker = zlib.decompressobj()
@@ -47,7 +48,7 @@ class Remembered:
         return info
 
     def put(self, url: str, info: dict[str, Any]) -> None:
-        seconds = good_for(info, now=time.time())
+        seconds = min(self._longest_seconds, good_for(info, now=time.time()))
         packed = base64.b64encode(zlib.compress(json.dumps(info).encode(), level=1)).decode()
         if seconds > 0 and len(packed) <= _LARGEST_BYTES:
             self._cache.set(self._key(url), packed, seconds=seconds)
