@@ -90,7 +90,9 @@ def _stop_with_stdin(server: StandInServer) -> None:
 
 
 def _serve(server: StandInServer) -> None:
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # SIGINT, too: a shell's background jobs are started with it ignored.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         server.serve_forever(poll_interval=0.1)
 
