@@ -9,6 +9,8 @@ import os
 from functools import cache
 from pathlib import Path
 
+from yt_downloader.media.process_table import entry_of
+
 
 def own_name() -> str:
     """Name this process: the place where its id counts, the id, and when it started."""
@@ -40,14 +42,6 @@ def _place() -> str:
 
 
 def _started_at(pid: int) -> str:
-    """The start of a process in ticks since the boot; empty for one that does not run.
-
-    proc(5): field 22 of stat, counted after the name, which may hold anything.
-    """
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return ""
-    fields = stat.rpartition(")")[2].split()
-    state, started_at = fields[0], fields[19]
-    return "" if state in {"Z", "X"} else started_at
+    """The start of a process in ticks since the boot; empty for one that does not run."""
+    entry = entry_of(pid)
+    return "" if entry is None or entry.has_ended else entry.started_at

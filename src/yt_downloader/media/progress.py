@@ -1,7 +1,11 @@
 """How far a job is, and how it hears that it should stop."""
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
+
+_TICK_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,3 +36,11 @@ class Watch(Protocol):
 
     def check(self) -> None:
         """Raise when the work should stop; called at least every 0.2 s."""
+
+
+def pause(seconds: float, check: Callable[[], None]) -> None:
+    """Wait, calling *check* meanwhile, which may raise; not at all when *seconds* is negative."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        check()
+        time.sleep(_TICK_SECONDS)

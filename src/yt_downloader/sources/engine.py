@@ -9,7 +9,7 @@ from yt_downloader.config import Settings
 from yt_downloader.errors import MediaError
 from yt_downloader.media.cut.order import Carries, Mode, Order
 from yt_downloader.media.cutter import Cutter
-from yt_downloader.media.progress import Watch
+from yt_downloader.media.progress import Watch, pause
 from yt_downloader.media.verify import verify_probe
 from yt_downloader.sources.addresses import Addresses, Again
 from yt_downloader.sources.extraction import Extraction, Format
@@ -27,7 +27,6 @@ _log = logging.getLogger(__name__)
 _MEGABYTE = 1_000_000
 _KILOBYTE = 1024
 _LONGEST_WAIT_SECONDS = 60.0  # for addresses that the site makes valid a moment later
-_WAIT_TICK_SECONDS = 0.05
 _SOUND = {Carries.BOTH, Carries.AUDIO}
 
 
@@ -151,7 +150,4 @@ def _end_early(cutter: Cutter, supplies: Sequence[Supply], way: LiveWay | Record
 def _wait_until_available(formats: Sequence[Format], watch: Watch) -> None:
     """Until the site's own time for the addresses has come; it refuses requests before."""
     available = max(wanted.available_at for wanted in formats)
-    until = time.monotonic() + min(_LONGEST_WAIT_SECONDS, available - time.time())
-    while time.monotonic() < until:
-        watch.check()
-        time.sleep(_WAIT_TICK_SECONDS)
+    pause(min(_LONGEST_WAIT_SECONDS, available - time.time()), watch.check)

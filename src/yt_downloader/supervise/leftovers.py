@@ -9,8 +9,9 @@ import os
 import signal
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
+
+from yt_downloader.media.process_table import entry_of
 
 # Stands in the environment of every child; its value is the instance's directory.
 MARK = "YT_DOWNLOADER_PART_OF"
@@ -43,31 +44,13 @@ def end_leftovers(
     return sorted(found.values())
 
 
-@dataclass(frozen=True, slots=True)
-class _Stat:
-    """What /proc/PID/stat tells: proc_pid_stat(5), fields 3, 9 and 20."""
-
-    state: str
-    flags: int
-    threads: int
-
-
-def _stat(pid: int) -> _Stat | None:
-    try:
-        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return None
-    fields = text.rpartition(")")[2].split()
-    return _Stat(fields[0], int(fields[6]), int(fields[17]))
-
-
 def _holds_files(pid: int) -> bool:
     """Whether sockets and locks of a process may still be held.
 
     A zombie has closed its files, unless other threads of it are still ending.
     """
-    stat = _stat(pid)
-    return stat is not None and (stat.state not in {"Z", "X"} or stat.threads > 1)
+    entry = entry_of(pid)
+    return entry is not None and (not entry.has_ended or entry.threads > 1)
 
 
 def _processes() -> list[Path]:
@@ -91,8 +74,8 @@ def _ending() -> list[int]:
     found = []
     for directory in _processes():
         pid = int(directory.name)
-        stat = _stat(pid)
-        if stat is None or not stat.flags & _PF_EXITING or not _holds_files(pid):
+        entry = entry_of(pid)
+        if entry is None or not entry.flags & _PF_EXITING or not _holds_files(pid):
             continue
         with contextlib.suppress(OSError):
             if own in (directory / "status").read_text(encoding="utf-8", errors="replace"):

@@ -134,7 +134,7 @@ class Segment:
     def _video_track(
         self, picture: _Picture, output: Output, zero: Fraction, *, starts_at_zero: bool
     ) -> Track:
-        mode, samples = self._order.mode, None
+        mode = self._order.mode
         if mode is Mode.FAST:
             target = output.copy_of(picture.stream)
             samples = KeyframeCopy(picture.group, picture.rest, stop=picture.stop).samples()

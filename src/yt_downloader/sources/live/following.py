@@ -10,6 +10,7 @@ from pathlib import Path
 
 from yt_downloader.errors import MediaError
 from yt_downloader.media.cut.order import Carries, File
+from yt_downloader.media.progress import pause
 from yt_downloader.sources.feeding import Delivery
 from yt_downloader.sources.fetch.piece import Piece
 from yt_downloader.sources.live.broadcast import Broadcast, Locate, fragment_address
@@ -18,7 +19,6 @@ from yt_downloader.sources.supply import Supply
 
 _log = logging.getLogger(__name__)
 _POLL_SECONDS = 0.5
-_TICK_SECONDS = 0.05
 # A stream that brings nothing for so long has ended, or has a hole that nobody waits for.
 _SILENT_SECONDS = 60.0
 
@@ -120,7 +120,7 @@ class Following:
             if time.monotonic() - silent_since > _SILENT_SECONDS:
                 _log.info("the stream ended before the span")
                 return None
-            self._pause()
+            pause(_POLL_SECONDS, self.check)
             self.head = self.broadcast.head()
             if self.head > known:
                 silent_since, known = time.monotonic(), self.head
@@ -128,12 +128,6 @@ class Following:
         ready = range(self._next - self.span.first, stop - self.span.first)
         self._next = stop
         return ready
-
-    def _pause(self) -> None:
-        until = time.monotonic() + _POLL_SECONDS
-        while time.monotonic() < until:
-            self.check()
-            time.sleep(_TICK_SECONDS)
 
 
 def _join(path: Path, *, is_first: bool) -> None:
