@@ -3,11 +3,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+NEWEST := .venv-newest
 # Two test processes per run: each has its own MongoDB, Valkey and video site.
 TEST_PROCESSES ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev-install test test-fast test-full check lint format types imports media bench lock env-example clean
+.PHONY: help run install dev-install test test-fast test-full test-newest check lint format types imports media bench lock env-example clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -43,8 +44,19 @@ test: media ## set everything up and run every test
 test-fast: media ## the inner loop, under a minute: no faults, nothing slow
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup -m "not fault and not slow and not standin"
 
-test-full: media ## every test at full size: whole matrices, thousands of fuzz cases
+test-full: media ## every test at full size, and again what touches yt-dlp with its newest build
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup --full
+	$(MAKE) test-newest
+
+test-newest: media $(NEWEST)/bin/python ## what touches yt-dlp, with its newest build on the package index
+	@$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --pre \
+		--no-deps yt-dlp yt-dlp-ejs
+	$(NEWEST)/bin/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup tests/standin tests/integration
+
+$(NEWEST)/bin/python: $(BIN)/python
+	@$(BIN)/python -m venv $(NEWEST)
 
 check: dev-install lint types imports test ## what CI runs: lint, types, import rules, tests
 
@@ -75,4 +87,4 @@ lock: ## rewrite the pinned requirements from pyproject.toml (needs uv)
 		-c requirements.txt pyproject.toml -o requirements-dev.txt
 
 clean: ## remove caches and the environment; data under instance/ stays
-	rm -rf $(VENV) .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) $(NEWEST) .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

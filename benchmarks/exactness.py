@@ -10,6 +10,8 @@ from tests.sitestandin import SiteStandIn, catalogue
 from tests.sitestandin.judge import judge
 
 FRAME_RATE = 30
+# A moment so close to a frame is that frame: containers round, WebM to a millisecond.
+SNAP_SECONDS = 0.001
 KINDS: dict[str, dict[str, Any]] = {
     "h264 in mp4": {"video_id": catalogue.TWO_HOURS},
     "vp9 in webm": {"video_id": catalogue.TWO_HOURS, "container": "webm"},
@@ -30,7 +32,8 @@ def measure(runs: int) -> list[Row]:
                 end = start + chance.uniform(5, 20)
                 plan = engine.plan(start=start, end=end, **how)
                 seen = judge(engine.make(how["video_id"], plan), ignore_edit_list=True)
-                starts.append(abs(seen.first_frame(start) - math.floor(start * FRAME_RATE)))
+                first = math.floor((start + SNAP_SECONDS) * FRAME_RATE)
+                starts.append(abs(seen.first_frame(start) - first))
                 ends.append(abs(seen.last_frame(end) - math.ceil(end * FRAME_RATE) + 1))
                 offsets.append(abs(seen.av_offset_ms or 0.0))
             rows += [

@@ -62,18 +62,21 @@ def _compare(
     site.conditions(latency_seconds=LATENCY_SECONDS, **NETWORKS[network])
     theirs: list[float] = []
     ours: dict[str, list[float]] = {mode: [] for mode in modes}
-    sizes: list[float] = []
+    shares: dict[str, list[float]] = {mode: [] for mode in modes}
     for _ in range(runs):
         span = f"{START}-{END}"
         theirs.append(ytdlp.section(site, source.video, source.formats, source.container, span))
+        needed = 0
         for mode, plan in modes.items():
             seconds, path = make(site, engine, source.video, plan)
             ours[mode].append(seconds)
-            if mode == "fast":
-                sizes.append(_fetched(site) / _needed(path, source))
+            needed = needed or _needed(path, source)  # a copy shows it, so that comes first
+            shares[mode].append(_fetched(site) / needed)
     what = f"60 s of 2 h, {source.name}, {network}"
-    rows = [Row(f"{what}, {mode}", "s", ours[mode], theirs) for mode in modes]
-    return [*rows, Row(f"{what}: bytes fetched / bytes needed", "", sizes)]
+    return [
+        *(Row(f"{what}, {mode}", "s", ours[mode], theirs) for mode in modes),
+        *(Row(f"{what}, {mode}: bytes fetched / needed", "", shares[mode]) for mode in modes),
+    ]
 
 
 def make(site: SiteStandIn, engine: Engine, video: str, plan: Plan) -> tuple[float, Path]:

@@ -19,6 +19,14 @@ _log = logging.getLogger(__name__)
 _MODULE = "yt_downloader.media.cut.child"
 # Pictures of 4320p, a few dozen at once in an encoder, and room for a hostile file to fail.
 _DATA_BYTES = 6 << 30
+_ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "SVT_LOG": "1",
+    # glibc: one heap instead of one for each thread, and large tables outside of it, where
+    # they grow in place. Half an hour has tables of many megabytes.
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": "262144",
+}
 _NICENESS = 5  # answering requests and fetching come first
 _TICK_SECONDS = 0.05
 _SEND_SECONDS = 10.0
@@ -56,7 +64,7 @@ class Cutter:
         with theirs:
             self._family: Family = spawn(
                 [sys.executable, "-I", "-m", _MODULE, str(theirs.fileno()), job],
-                env={"LANG": "C.UTF-8", "SVT_LOG": "1"},
+                env=_ENVIRONMENT,
                 limits=Limits(data_bytes=_DATA_BYTES, file_bytes=max_bytes, niceness=_NICENESS),
                 death_signal=signal.SIGKILL,
                 pass_fds=[theirs.fileno()],

@@ -1,7 +1,6 @@
 """The file that is made: an MP4 or WebM whose timeline starts with the segment."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -50,7 +49,7 @@ class Track:
             delay = sample.pts - sample.dts
             pts = 0 if first else sample.pts - shift
             first = False
-            yield (pts - delay) * tick, number, replace(sample, pts=pts, dts=pts - delay), self
+            yield (pts - delay) * tick, number, sample.at(pts, pts - delay), self
 
 
 class Output:

@@ -26,6 +26,8 @@ _KINDS = {
     Carries.BOTH: ("video", "audio"),
     Carries.ANY: ("video", "audio"),
 }
+# What is asked of a piece at a time: a keyframe, not the few kilobytes of the default.
+_BUFFER_BYTES = 128 * 1024
 _SURELY_APART = 1  # seconds between where the clocks and where the lists put the sound
 
 
@@ -68,7 +70,9 @@ class Run:
         reader: JoinedFile | PlacedFile = JoinedFile(arrivals, chain([first], pieces))
         if file.layout is not None and file.size is not None:
             reader = PlacedFile(arrivals, file.layout, file.size)
-        self._container = av.open(reader, "r", format=name, options=options_for(name))
+        self._container = av.open(
+            reader, "r", format=name, options=options_for(name), buffer_size=_BUFFER_BYTES
+        )
         wanted = _KINDS[file.carries]
         found = {kind: self._first_stream(kind) for kind in wanted}
         self.streams = {kind: stream for kind, stream in found.items() if stream is not None}

@@ -24,6 +24,10 @@ class Sample:
     def with_data(self, data: bytes) -> "Sample":
         return replace(self, payload=data)
 
+    def at(self, pts: int, dts: int) -> "Sample":
+        """The same at other times. Called for every sample, so without `replace`."""
+        return Sample(self.payload, pts, dts, self.duration, self.is_keyframe)
+
     def with_dts(self, dts: int) -> "Sample":
         return replace(self, dts=dts)
 

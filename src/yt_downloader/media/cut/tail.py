@@ -1,9 +1,10 @@
 """Encodes the end of a segment while its start is encoded and its middle arrives."""
 
 import logging
+import os
 from fractions import Fraction
 from itertools import chain, count
-from threading import Thread
+from threading import Thread, get_native_id
 
 import av
 
@@ -19,6 +20,8 @@ from yt_downloader.media.cut.timeline import stop_ticks
 
 _log = logging.getLogger(__name__)
 _HEADER_PIECE = 0
+# What is needed last comes last: the start is encoded meanwhile, and then the middle copied.
+_NICENESS = 15
 
 
 class Tail:
@@ -47,6 +50,8 @@ class Tail:
         return self._found[2]
 
     def _work(self) -> None:
+        # For this thread and the encoder's that it starts: Linux has a niceness for each.
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), _NICENESS)
         try:
             self._encode()
         except (NoTrack, NoEncoder, ValueError, av.FFmpegError) as error:

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from fractions import Fraction
-from itertools import chain
+from itertools import chain, takewhile
+from math import ceil
 from typing import Any
 
 from yt_downloader.media.cut.groups import Group
@@ -65,10 +66,8 @@ class Sound:
         self.samples = chain(before, after, samples)
 
     def until(self, end: Fraction) -> Iterator[Sample]:
-        for sample in self.samples:
-            if sample.pts * self.time_base >= end:
-                return
-            yield sample
+        stop = ceil(end / self.time_base)
+        return takewhile(lambda sample: sample.pts < stop, self.samples)
 
     def _heard(self, sample: Sample) -> Fraction:
         return sample.pts * self.time_base + self._hidden

@@ -13,6 +13,7 @@ _MOST_ELEMENTS = 8 * MOST_CUES
 _MOST_TRACKS = 100
 _CUE_POINT, _CUE_TIME, _TRACK_POSITIONS = 0xBB, 0xB3, 0xB7
 _TRACK, _CLUSTER_POSITION, _RELATIVE_POSITION = 0xF7, 0xF1, 0xF0
+_NUMBERS = {_TRACK, _CLUSTER_POSITION, _RELATIVE_POSITION}
 # A cluster's own fields in front of its first block are not longer.
 _FIRST_BLOCK_BYTES = 64
 
@@ -87,7 +88,7 @@ def _point(
         {
             name: unsigned(data, low, high)
             for name, low, high in elements.children(*place)
-            if name in {_TRACK, _CLUSTER_POSITION, _RELATIVE_POSITION}
+            if name in _NUMBERS
         }
         for place in places
     )

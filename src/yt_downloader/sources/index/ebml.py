@@ -10,6 +10,8 @@ LONGEST_HEADER = 12
 MOST_ELEMENTS = 10_000
 _WIDEST_ID = 4
 _WIDEST_NUMBER = 8
+# By the first byte of a number or ID: as many as it has leading zero bits, and one.
+_WIDTHS = bytes(9 - first.bit_length() for first in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +32,13 @@ def element_at(begin: bytes | memoryview, start: int, *, at: int = 0) -> Element
 
     Raises BadIndex for an ID or a size that is none or not complete.
     """
-    id_width = _width(begin, at, _WIDEST_ID)
-    size_at = at + id_width
-    size_width = _width(begin, size_at, _WIDEST_NUMBER)
-    content_at = size_at + size_width
-    mask = (1 << 7 * size_width) - 1
-    size = int.from_bytes(begin[size_at:content_at], "big") & mask
-    content = start + content_at - at
+    name, content_at, stop_at = _head(begin, at)
+    moved = start - at
     return Element(
-        id=int.from_bytes(begin[at:size_at], "big"),
+        id=name,
         start=start,
-        content=content,
-        stop=None if size == mask else content + size,
+        content=content_at + moved,
+        stop=None if stop_at is None else stop_at + moved,
     )
 
 
@@ -59,14 +56,14 @@ class Elements:
         """
         stop = len(self.data) if stop is None else stop
         while start < stop:
-            found = element_at(self.data, start, at=start)
-            if found.stop is None or found.stop > stop:
+            name, content, end = _head(self.data, start)
+            if end is None or end > stop:
                 raise BadIndex("an element does not fit into the one around it")
             self._left -= 1
             if self._left < 0:
                 raise BadIndex("too many elements")
-            yield found.id, found.content, found.stop
-            start = found.stop
+            yield name, content, end
+            start = end
 
 
 def unsigned(data: bytes, start: int, stop: int) -> int:
@@ -85,9 +82,19 @@ def real(data: bytes, start: int, stop: int) -> float:
     return float(values[0]) if values else 0.0
 
 
+def _head(data: bytes | memoryview, at: int) -> tuple[int, int, int | None]:
+    """ID, start of content and stop of the element at *at*; see `element_at`."""
+    size_at = at + _width(data, at, _WIDEST_ID)
+    content_at = size_at + _width(data, size_at, _WIDEST_NUMBER)
+    mask = (1 << 7 * (content_at - size_at)) - 1
+    size = int.from_bytes(data[size_at:content_at], "big") & mask
+    name = int.from_bytes(data[at:size_at], "big")
+    return name, content_at, None if size == mask else content_at + size
+
+
 def _width(data: bytes | memoryview, at: int, widest: int) -> int:
     """How many bytes the number or ID has, which its first bits tell."""
-    width = 9 - data[at].bit_length() if at < len(data) else widest + 1
+    width = _WIDTHS[data[at]] if at < len(data) else widest + 1
     if width > widest or at + width > len(data):
         raise BadIndex("an element has no proper ID or size")
     return width
