@@ -22,10 +22,9 @@ _DATA_BYTES = 6 << 30
 _ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "SVT_LOG": "1",
-    # glibc: one heap instead of one for each thread, and large tables outside of it, where
-    # they grow in place. Half an hour has tables of many megabytes.
+    # glibc: one heap instead of one for each thread; less memory, and pages that are used
+    # again.
     "MALLOC_ARENA_MAX": "1",
-    "MALLOC_MMAP_THRESHOLD_": "262144",
 }
 _NICENESS = 5  # answering requests and fetching come first
 _TICK_SECONDS = 0.05

@@ -18,6 +18,8 @@ _KEYFRAME_SECONDS = 5
 _CODECS = {"h264": "h264", "hevc": "hevc", "vp8": "vp8", "vp9": "vp9", "libdav1d": "av1"}
 _CODECS |= {"av1": "av1", "libvpx-vp9": "vp9", "libvpx": "vp8"}
 
+_PICTURES_AT_ONCE = {"h264", "hevc", "libx264"}
+
 
 class NoEncoder(Exception):
     """Pictures of this kind cannot be encoded so that they fit to the source's."""
@@ -99,13 +101,22 @@ def configure(
     context.time_base = stream.time_base
     context.framerate = rate
     context.gop_size = max(1, round(rate * _KEYFRAME_SECONDS))
-    context.thread_count = os.cpu_count() or 1
+    context.thread_count = threads_for(encoder.name)
     context.sample_aspect_ratio = stream.codec_context.sample_aspect_ratio or 0
     context.color_range = frame.color_range
     context.colorspace = frame.colorspace
     context.color_primaries = frame.color_primaries
     context.color_trc = frame.color_trc
     context.options = {**encoder.options, **_library_options(encoder, extra)}
+
+
+def threads_for(codec: str) -> int:
+    """How many threads a decoder or encoder of libavcodec gets.
+
+    Those that work on several pictures at once wait for each other now and then; one
+    thread more than there are cores fills the gaps (5 % on two cores).
+    """
+    return (os.cpu_count() or 1) + (codec in _PICTURES_AT_ONCE)
 
 
 @cache

@@ -1,6 +1,5 @@
 """Decodes pictures out of a group and encodes those that are wanted."""
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from queue import Queue
@@ -11,12 +10,12 @@ import av
 from av import VideoFrame
 from av.codec.context import Flags
 
-from yt_downloader.media.cut.encoders import Encoder, configure
+from yt_downloader.media.cut.encoders import Encoder, configure, threads_for
 from yt_downloader.media.cut.sample import Sample, sample_of
 
 # Decoders that heed a change of what to skip from one packet to the next.
 _SKIPS_WELL = {"h264", "hevc"}
-_FRAMES_AHEAD = 8
+_FRAMES_AHEAD = 4  # more of them only leave the processor's cache
 _GLOBAL_HEADER = Flags.global_header
 
 
@@ -31,7 +30,7 @@ def decoded(
     decoder = av.CodecContext.create(source.codec.name, "r")
     decoder.extradata = source.extradata
     decoder.width, decoder.height = source.width, source.height
-    decoder.thread_count = os.cpu_count() or 1
+    decoder.thread_count = threads_for(source.codec.name)
     decoder.thread_type = "AUTO"
     skips = source.codec.name in _SKIPS_WELL
     for sample in samples:
