@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from yt_downloader.media.cut.groups import Group, groups
 from yt_downloader.media.cut.sample import Sample
-from yt_downloader.media.cut.splice import closed_cover, closed_prefix
+from yt_downloader.media.cut.splice import closed_cover, closed_end, closed_prefix
 from yt_downloader.media.cut.timeline import first_ticks, group_at, picture_at, stop_ticks
 
 
@@ -114,6 +114,22 @@ def test_only_whole_runs_are_copied_at_the_end(stop, count):
 @pytest.mark.parametrize(("stop", "count"), [(1, 1), (2, 4), (4, 4), (5, 7), (7, 7), (9, 7)])
 def test_a_fast_cut_goes_on_until_no_picture_is_missing(stop, count):
     assert closed_cover(ORDER, stop) == count
+
+
+@pytest.mark.parametrize(
+    ("stop", "count", "first"),
+    [
+        (7, 4, 4),  # 5 would be the last, and it is decoded after it is shown
+        (6, 4, 4),
+        (5, 1, 1),  # one encoded picture behind 2 would not do
+        (3, 1, 1),
+        (1, 1, None),
+    ],
+)
+def test_two_pictures_at_the_end_are_not_late(stop, count, first):
+    order = [sample(pts, dts, key=dts == 0) for dts, pts in enumerate(ORDER)]
+    (group,) = sorted_groups(order)
+    assert closed_end(group, stop) == (count, first)
 
 
 @given(st.permutations(range(12)), st.integers(1, 14))

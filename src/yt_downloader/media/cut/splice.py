@@ -1,5 +1,6 @@
 """The video track of a segment: encoded up to the first keyframe, copied, encoded at the end."""
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from itertools import accumulate
 
@@ -9,6 +10,7 @@ from yt_downloader.media.cut.sample import Sample
 
 # Asked with the keyframe of the last group and the first picture to encode, in ticks.
 EncodedAhead = Callable[[int, int], list[Sample] | None]
+_SIGNS = 2
 
 
 class Splice:
@@ -46,9 +48,13 @@ class Splice:
 
     def samples(self) -> Iterator[Sample]:
         """The samples in the order of decoding."""
+        key = self._group.next or self._group.own[0]
+        return _with_signs(self._samples(key.pts - key.dts), key)
+
+    def _samples(self, delay: int) -> Iterator[Sample]:
+        """*delay* is how long before it is shown a keyframe is decoded, in ticks."""
         group, leading, joint = self._group, list[Sample](), True
-        key, behind = group.own[0], group.next
-        delay = (behind or key).pts - (behind or key).dts
+        behind = group.next
         if self._start:
             yield from _before(self._start, delay, behind.dts if behind else None)
             if behind is None or behind.pts >= self._stop:
@@ -112,24 +118,59 @@ def closed_end(group: Group, stop: int) -> tuple[int, int | None]:
 
     The latter is None when all that is shown before *stop* is copied.
     """
-    times = [sample.pts for sample in group.to_decode()]
+    order = group.to_decode()
+    times = [sample.pts for sample in order]
     count = closed_prefix(times, stop)
+    while count and _is_late_at_end(order, count, stop):
+        count = closed_prefix(times, stop, most=count - 1)
     return count, min((time for time in times[count:] if time < stop), default=None)
 
 
-def closed_prefix(times: Sequence[int], stop: int) -> int:
+def _is_late_at_end(order: Sequence[Sample], count: int, stop: int) -> bool:
+    """Whether one of the last two pictures is a copy that is late, see `_with_signs`."""
+    encoded = sum(sample.pts < stop for sample in order[count:])
+    copied = order[:count][encoded - _SIGNS :] if encoded < _SIGNS else ()
+    return any(_is_late(sample, order[0]) for sample in copied)
+
+
+def _is_late(sample: Sample, key: Sample) -> bool:
+    """Whether it is decoded after it is shown, by a clock on which *key* is not."""
+    return sample.pts - sample.dts < key.pts - key.dts
+
+
+def closed_prefix(times: Sequence[int], stop: int, *, most: int | None = None) -> int:
     """How many samples, from the first, show only pictures before *stop* and leave no gap.
 
-    *times* are those of showing, in the order of decoding.
+    *times* are those of showing, in the order of decoding. At most *most*.
     """
     latest = accumulate(times, max)
     earliest_behind = reversed(list(accumulate(reversed([*times[1:], stop]), min)))
     counts = [
         index
         for index, (last, behind) in enumerate(zip(latest, earliest_behind, strict=True), 1)
-        if last < min(behind, stop)
+        if last < min(behind, stop) and (most is None or index <= most)
     ]
     return max(counts, default=0)
+
+
+def _with_signs(samples: Iterator[Sample], key: Sample) -> Iterator[Sample]:
+    """The same, so that ffmpeg sees which pictures are decoded after they are shown.
+
+    Those are negative entries in an MP4's table of offsets, and ffmpeg's demuxer
+    (`mov_read_ctts`) overlooks them in the last two entries. So there the offset
+    changes twice more: the last picture but one is decoded a tick earlier.
+    """
+    held: deque[Sample] = deque()
+    late, before = False, None
+    for sample in samples:
+        late = late or _is_late(sample, key)
+        held.append(sample)
+        if len(held) > _SIGNS:
+            before = held.popleft()
+            yield before
+    if late and before and len(held) == _SIGNS and before.dts < held[0].dts - 1:
+        held[0] = held[0].with_dts(held[0].dts - 1)
+    yield from held
 
 
 def closed_cover(times: Sequence[int], stop: int) -> int:
