@@ -94,3 +94,24 @@ class Api:
                 return found
             assert time.monotonic() < deadline, found
             time.sleep(0.05)
+
+    def encode_status(self, encode_id: str) -> dict[str, Any]:
+        reply = self.get(f"/api/encode/status/{encode_id}")
+        assert reply.status_code == 200, reply.text
+        found: dict[str, Any] = reply.json()
+        return found
+
+    def encode(self, encode_id: str, **wishes: str) -> dict[str, Any]:
+        """The status once the upload has become what is wished, or has failed to."""
+        reply = self.post(f"/api/encode/start/{encode_id}", wishes)
+        assert reply.status_code in {200, 202}, reply.text
+        return self.wait_encode(encode_id)
+
+    def wait_encode(self, encode_id: str, seconds: float = _DOWNLOAD_SECONDS) -> dict[str, Any]:
+        deadline = time.monotonic() + seconds
+        while True:
+            found = self.encode_status(encode_id)
+            if found["status"] not in {"pending", "processing"}:
+                return found
+            assert time.monotonic() < deadline, found
+            time.sleep(0.1)

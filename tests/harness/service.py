@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -32,8 +32,12 @@ FAST_SETTINGS = {
 class Service:
     """One service with a directory of its own. It can be killed and started again."""
 
-    def __init__(self, root: Path, settings: Mapping[str, str]) -> None:
+    def __init__(
+        self, root: Path, settings: Mapping[str, str], *, within: Sequence[str] = ()
+    ) -> None:
+        """*within* are the words of a program that starts it in other surroundings."""
         self.root = root
+        self._within = within
         self.port = _free_port()
         self.settings = {**FAST_SETTINGS, "PORT": str(self.port), **settings}
         self._process: subprocess.Popen[bytes] | None = None
@@ -69,7 +73,7 @@ class Service:
         kept = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG"}}
         with (self.root / "service.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "yt_downloader", "run"],
+                [*self._within, sys.executable, "-m", "yt_downloader", "run"],
                 cwd=self.root,
                 env={**kept, **self.settings},
                 stdin=subprocess.DEVNULL,
@@ -156,15 +160,29 @@ def service_directory() -> Iterator[Path]:
 @contextmanager
 def running_service(**settings: str) -> Iterator[Service]:
     """A service that runs; whatever is left of it at the end is killed."""
+    with service_directory() as root, _running(Service(root, settings)) as service:
+        yield service
+
+
+@contextmanager
+def service_on_small_disk(megabytes: int) -> Iterator[Service]:
+    """The same, with its downloads on a file system of that size, which only it sees."""
     with service_directory() as root:
-        service = Service(root, settings)
-        service.start()
-        try:
+        (root / "downloads").mkdir()
+        within = _small_disk(root / "downloads", megabytes)
+        with _running(Service(root, {}, within=within)) as service:
             yield service
-            code = service.stop()
-            assert code == 0, service.output()
-        finally:
-            service.kill_everything()
+
+
+@contextmanager
+def _running(service: Service) -> Iterator[Service]:
+    service.start()
+    try:
+        yield service
+        code = service.stop()
+        assert code == 0, service.output()
+    finally:
+        service.kill_everything()
 
 
 def _words(process: psutil.Process) -> list[str]:
@@ -197,3 +215,12 @@ def alive(pid: int) -> bool:
 
 def kill(process: psutil.Process) -> None:
     os.kill(process.pid, signal.SIGKILL)
+
+
+def _small_disk(place: Path, megabytes: int) -> list[str]:
+    """The words that run a program with a small file system at *place*.
+
+    In namespaces of its own, so root is not needed where the kernel allows that.
+    """
+    mount = f'mount -t tmpfs -o size={megabytes}m tmpfs {place} && exec "$@"'
+    return ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", mount, "sh"]

@@ -29,6 +29,9 @@ def main(argv: list[str]) -> None:
     if os.getppid() != int(parent):  # it died before prctl took effect
         os._exit(NOT_STARTED)
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    # Python ignores it, and so would the program: a file that got too large would look
+    # like any other failure.
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     if int(niceness):
         os.nice(int(niceness))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
