@@ -11,6 +11,8 @@ from yt_downloader import __version__
 from yt_downloader.assembly import Parts, assemble
 from yt_downloader.auth.routes import bp as auth
 from yt_downloader.config import Settings
+from yt_downloader.encode.resumable_routes import bp as resumable
+from yt_downloader.encode.routes import bp as encode
 from yt_downloader.environment import load
 from yt_downloader.logs import configure
 from yt_downloader.video.routes import bp as video
@@ -56,7 +58,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
 
 def _mount(app: Flask, parts: Parts) -> None:
     api = DocumentedApi(app)
-    for blueprint in (auth, video, files, system):
+    for blueprint in (auth, video, encode, resumable, files, system):
         api.register_blueprint(blueprint)
     offer(
         app,
@@ -64,6 +66,9 @@ def _mount(app: Flask, parts: Parts) -> None:
         parts.auth,
         parts.videos,
         parts.menu,
+        parts.encodes,
+        parts.receiving,
+        parts.resumable,
         parts.delivery,
         parts.health,
     )

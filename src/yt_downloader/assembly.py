@@ -1,28 +1,43 @@
 """The one place where objects are made and joined. It knows no Flask."""
 
+import os
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from yt_downloader.auth.passwords import Passwords
 from yt_downloader.auth.service import AuthService
 from yt_downloader.auth.tokens import Tokens
 from yt_downloader.config import Settings
 from yt_downloader.data.cache import Cache
+from yt_downloader.data.encodes import Encodes
 from yt_downloader.data.mongo import Database
 from yt_downloader.data.queue import Queue
+from yt_downloader.data.record import Kind
+from yt_downloader.data.records import Records
 from yt_downloader.data.sessions import Sessions
+from yt_downloader.data.uploads import Uploads
 from yt_downloader.data.users import Users
-from yt_downloader.data.video import Kind
 from yt_downloader.data.videos import Videos
 from yt_downloader.data.workers import Workers
-from yt_downloader.jobs.cleanup import Cleanup
+from yt_downloader.encode.job import EncodeUpload
+from yt_downloader.encode.receiving import Receiving
+from yt_downloader.encode.resumable import ResumableUploads
+from yt_downloader.encode.service import EncodeService
+from yt_downloader.encode.store import UploadStore
+from yt_downloader.encode.sweep import UploadSweep
+from yt_downloader.jobs.cleanup import Cleanup, Sweeper
+from yt_downloader.jobs.desk import Desk
 from yt_downloader.jobs.process import WorkerProcess
 from yt_downloader.jobs.progress import ProgressBoard
 from yt_downloader.jobs.runner import BellRunner
 from yt_downloader.jobs.schedule import Schedule
 from yt_downloader.jobs.waiting import Waiting
-from yt_downloader.jobs.worker import Worker
+from yt_downloader.jobs.worker import Lane, Worker
+from yt_downloader.media.convert.converter import Converter
+from yt_downloader.media.convert.selftest import Capabilities
 from yt_downloader.media.ffmpeg import find_ffmpeg
 from yt_downloader.sources.egress import Egress
 from yt_downloader.sources.engine import SegmentEngine
@@ -40,7 +55,9 @@ from yt_downloader.web.files import Delivery
 from yt_downloader.web.health import Health
 from yt_downloader.web.limits import FailureLimit
 from yt_downloader.web.links import FileLinks
+from yt_downloader.web.turns import Turns
 
+_MEGABYTE = 1_000_000
 # A run whose worker was killed is taken over after this; every 5 s it is renewed.
 _LEASE = timedelta(seconds=20)
 
@@ -58,6 +75,9 @@ class Parts:
     auth: AuthService
     videos: VideoService
     menu: FormatMenu
+    encodes: EncodeService
+    receiving: Receiving
+    resumable: ResumableUploads
     delivery: Delivery
     health: Health
     worker: WorkerProcess
@@ -73,6 +93,8 @@ def assemble(settings: Settings) -> Parts:
     database = Database(settings.mongodb_uri)
     cache = Cache(settings.redis_uri)
     users, videos, workers = Users(database), Videos(database), Workers(database)
+    encodes, uploads = Encodes(database), Uploads(database)
+    every: tuple[Records[Any], ...] = (videos, encodes)
     storage = LocalStorage(settings.downloads_dir / "files")
     work_dir = (settings.downloads_dir / "work").resolve()
     board = ProgressBoard(cache)
@@ -91,6 +113,33 @@ def assemble(settings: Settings) -> Parts:
     )
     engine = SegmentEngine(connections, StockFetch(ytdlp, settings, js_runtime=deno), settings)
     job = DownloadSegment(extract, engine, storage, settings)
+    min_free_bytes = settings.min_free_disk_mb * _MEGABYTE
+    store = UploadStore(
+        settings.uploads_dir,
+        max_bytes=settings.max_upload_mb * _MEGABYTE,
+        min_free_bytes=min_free_bytes,
+    )
+    converter = Converter(
+        ffmpeg,
+        max_bytes=settings.max_file_size_mb * _MEGABYTE,
+        max_seconds=settings.max_encode_duration,
+        cpu_seconds=int(settings.encode_timeout_minutes * 60 * (os.cpu_count() or 1)) + 1,
+    )
+    encode_job = EncodeUpload(store, converter, storage, min_free_bytes=min_free_bytes)
+    encode_service = EncodeService(
+        encodes,
+        store,
+        runner=BellRunner(cache),
+        desk=Desk(encodes, storage, board, settings, noun="upload"),
+        capabilities=Capabilities(ffmpeg),
+        settings=settings,
+    )
+    turns = Turns(
+        at_a_time=max(1, settings.web_threads // 4),
+        waiting=0,
+        patience_seconds=0,
+        busy="Too many uploads arrive at this moment. Try again soon.",
+    )
     return Parts(
         settings=settings,
         database=database,
@@ -103,19 +152,28 @@ def assemble(settings: Settings) -> Parts:
             videos=videos,
             users=users,
             runner=BellRunner(cache),
-            storage=storage,
-            board=board,
+            desk=Desk(videos, storage, board, settings, noun="clip"),
             settings=settings,
         ),
         menu=FormatMenu(extract, at_a_time=settings.max_concurrent_extractions),
+        encodes=encode_service,
+        receiving=Receiving(encode_service, store, turns),
+        resumable=ResumableUploads(
+            encode_service,
+            uploads,
+            store,
+            turns,
+            life=timedelta(minutes=settings.upload_expiry_minutes),
+            per_user=settings.max_uploads_per_user,
+        ),
         delivery=Delivery(
-            videos, storage, FileLinks(settings.flask_secret_key, settings.public_url)
+            every, storage, FileLinks(settings.flask_secret_key, settings.public_url)
         ),
         health=Health(
             database=database,
             cache=cache,
             storage=storage,
-            videos=videos,
+            every=every,
             workers=workers,
             settings=settings,
             ffmpeg=ffmpeg,
@@ -125,11 +183,19 @@ def assemble(settings: Settings) -> Parts:
             settings,
             database=database,
             cache=cache,
-            videos=videos,
+            every=every,
             workers=workers,
             storage=storage,
             work_dir=work_dir,
-            job=job,
+            lanes=_lanes(settings, job, encode_job),
+            sweepers=[
+                UploadSweep(
+                    encodes,
+                    uploads,
+                    store,
+                    retention=timedelta(minutes=settings.video_retention_minutes),
+                )
+            ],
         ),
     )
 
@@ -150,25 +216,38 @@ def _auth(settings: Settings, database: Database, cache: Cache, users: Users) ->
     )
 
 
+def _lanes(
+    settings: Settings, download: DownloadSegment, encode: EncodeUpload
+) -> dict[Kind, Lane]:
+    return {
+        Kind.DOWNLOAD: Lane(
+            download, settings.max_concurrent_downloads, settings.job_timeout_minutes * 60
+        ),
+        Kind.ENCODE: Lane(
+            encode, settings.max_concurrent_encodes, settings.encode_timeout_minutes * 60
+        ),
+    }
+
+
 def _worker(
     settings: Settings,
     *,
     database: Database,
     cache: Cache,
-    videos: Videos,
+    every: Sequence[Records[Any]],
     workers: Workers,
     storage: LocalStorage,
     work_dir: Path,
-    job: DownloadSegment,
+    lanes: Mapping[Kind, Lane],
+    sweepers: Sequence[Sweeper],
 ) -> WorkerProcess:
     queue = Queue(database, lease=_LEASE, per_user=settings.max_running_jobs_per_user)
     worker = Worker(
         queue,
         storage,
         ProgressBoard(cache),
-        jobs={Kind.DOWNLOAD: (job, settings.max_concurrent_downloads)},
+        lanes=lanes,
         work_dir=work_dir,
-        timeout_seconds=settings.job_timeout_minutes * 60,
         retention=timedelta(minutes=settings.video_retention_minutes),
         waiting=Waiting(
             first_pause=timedelta(seconds=settings.waiting_retry_seconds),
@@ -176,7 +255,7 @@ def _worker(
         ),
     )
     schedule = Schedule(
-        Cleanup(videos, queue, storage, work_dir=work_dir),
+        Cleanup(every, queue, storage, work_dir=work_dir, sweepers=sweepers),
         sweep_minutes=settings.cleanup_interval_minutes,
         on_jobs_back=worker.wake,
     )

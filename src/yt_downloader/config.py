@@ -103,8 +103,23 @@ class Settings:
     max_concurrent_downloads: int = _setting(
         "Downloads that one worker process runs at a time.", 3, low=1, high=64
     )
-    max_queue_size: int = _setting("Jobs that may wait, of all users together.", 100, low=1)
-    max_queued_jobs_per_user: int = _setting("Jobs of one user that may wait.", 10, low=1)
+    max_concurrent_encodes: int = _setting(
+        "Uploads that one worker process encodes at a time; they share the cores.",
+        2,
+        low=1,
+        high=64,
+    )
+    max_upload_mb: int = _setting("Largest upload.", 500, low=1)
+    max_encode_duration: float = _setting("Longest upload, in seconds.", 14400.0, low=1)
+    encode_timeout_minutes: float = _setting("Then a running encode is stopped.", 240.0, low=0.05)
+    upload_expiry_minutes: float = _setting(
+        "How long an unfinished resumable upload is kept after its last byte.", 60.0, low=0.01
+    )
+    max_uploads_per_user: int = _setting("Unfinished resumable uploads of one user.", 5, low=1)
+    max_queue_size: int = _setting(
+        "Jobs of one kind that may wait, of all users together.", 100, low=1
+    )
+    max_queued_jobs_per_user: int = _setting("Jobs of one kind and user that may wait.", 10, low=1)
     max_running_jobs_per_user: int = _setting("Jobs of one user that run at a time.", 2, low=1)
     job_timeout_minutes: float = _setting("Then a running job is stopped.", 60.0, low=0.05)
     waiting_hours: float = _setting(

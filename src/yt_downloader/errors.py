@@ -7,6 +7,7 @@ AppError
 ├── NotFound           404
 ├── Conflict           409  the object is in a state that does not allow this
 ├── Gone               410  the file's time is over
+├── TooLarge           413  the upload is larger than is taken
 ├── TooMany            429  a limit per user or address
 ├── Unavailable        503  a store or a queue cannot take this now
 ├── DiskFull           507
@@ -89,6 +90,11 @@ class TooMany(AppError):
 class Unavailable(AppError):
     status = 503
     default_code = "UNAVAILABLE"
+
+
+class TooLarge(AppError):
+    status = 413
+    default_code = "FILE_TOO_LARGE"
 
 
 class DiskFull(AppError):

@@ -10,7 +10,8 @@ from yt_downloader.clock import utcnow
 from yt_downloader.data import queue
 from yt_downloader.data.mongo import OUTAGES, Database
 from yt_downloader.data.queue import Queue
-from yt_downloader.data.video import Choice, Kind, NewVideo, Status, StoredFile
+from yt_downloader.data.record import Kind, Status, StoredFile
+from yt_downloader.data.video import Choice, NewVideo
 from yt_downloader.data.videos import Videos
 from yt_downloader.jobs import cleanup
 from yt_downloader.jobs.cleanup import Cleanup
@@ -32,7 +33,7 @@ class Bench:
         self.videos = Videos(database)
         self.queue = Queue(database, lease=LEASE, per_user=9)
         self.cleanup = Cleanup(
-            self.videos, self.queue, LocalStorage(self.files), work_dir=root / "work"
+            [self.videos], self.queue, LocalStorage(self.files), work_dir=root / "work"
         )
         database.prepare()
 
@@ -115,7 +116,7 @@ def test_after_an_outage_workers_get_a_round_to_renew(
     assert bench.cleanup.reap() == 0
     nowhere = Database("mongodb://127.0.0.1:1")
     with monkeypatch.context() as outage:
-        outage.setattr(bench.queue, "_videos", nowhere.collection("videos"))
+        outage.setattr(bench.queue, "_records", nowhere.collection("videos"))
         with pytest.raises(OUTAGES):
             bench.cleanup.reap()
     nowhere.close()

@@ -35,7 +35,7 @@ def report(cache: Cache, tmp_path: Path) -> Callable[[str], dict[str, object]]:
             database=database,
             cache=cache,
             storage=LocalStorage(tmp_path / "files"),
-            videos=Videos(database),
+            every=[Videos(database)],
             workers=Workers(database),
             settings=settings,
             ffmpeg=find_ffmpeg(),

@@ -10,7 +10,8 @@ import pytest
 from yt_downloader.clock import utcnow
 from yt_downloader.data.mongo import Database
 from yt_downloader.data.queue import MAX_ATTEMPTS, Queue
-from yt_downloader.data.video import Choice, Kind, NewVideo, Status, StoredFile, Video
+from yt_downloader.data.record import Kind, Status, StoredFile
+from yt_downloader.data.video import Choice, Learned, NewVideo, Video
 from yt_downloader.data.videos import Videos
 
 ALICE, BOB = "a" * 24, "b" * 24
@@ -43,7 +44,7 @@ def enqueue(videos: Videos, owner: str = ALICE) -> str:
 
 def claim(queue: Queue) -> Video:
     found = queue.claim(Kind.DOWNLOAD, worker="w")
-    assert found is not None
+    assert isinstance(found, Video)
     return found
 
 
@@ -99,7 +100,7 @@ import sys
 from datetime import timedelta
 from yt_downloader.data.mongo import Database
 from yt_downloader.data.queue import Queue
-from yt_downloader.data.video import Kind
+from yt_downloader.data.record import Kind
 queue = Queue(Database(sys.argv[1]), lease=timedelta(seconds=60), per_user=2)
 while video := queue.claim(Kind.DOWNLOAD, worker="w"):
     print(video.id)
@@ -134,7 +135,7 @@ def test_a_run_that_lost_its_claim_changes_nothing(videos: Videos, queue: Queue)
     assert not queue.complete(dead, [FILE], expires_at=utcnow() + LEASE)
     assert not queue.fail(dead, code="UNKNOWN_ERROR", message="x")
     assert not queue.put_back(dead)
-    assert not queue.note(dead, title="t", available_formats=[])
+    assert not queue.note(dead, Learned(title="t", available_formats=()))
     assert queue.lost([(dead.id, dead.claim or "")]) == {dead.claim}
     assert queue.lost([(alive.id, alive.claim or "")]) == set()
     assert queue.complete(alive, [FILE], expires_at=utcnow() + LEASE)
@@ -223,7 +224,7 @@ def test_two_reapers_put_a_job_back_once(videos: Videos, queue: Queue):
 def test_what_was_learned_is_kept(videos: Videos, queue: Queue):
     video_id = enqueue(videos)
 
-    assert queue.note(claim(queue), title="A title", available_formats=["1080p"])
+    assert queue.note(claim(queue), Learned(title="A title", available_formats=("1080p",)))
 
     found = videos.get(video_id)
     assert found is not None

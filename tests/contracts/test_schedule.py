@@ -23,7 +23,7 @@ def test_the_first_sweep_comes_at_the_start_however_long_the_start_took(
     left.parent.mkdir(parents=True)
     left.touch()
     queue = Queue(database, lease=timedelta(seconds=20), per_user=2)
-    cleanup = Cleanup(Videos(database), queue, storage, work_dir=tmp_path / "work")
+    cleanup = Cleanup([Videos(database)], queue, storage, work_dir=tmp_path / "work")
     schedule = Schedule(cleanup, sweep_minutes=60, on_jobs_back=lambda: None)
     time.sleep(LATE_SECONDS)
 

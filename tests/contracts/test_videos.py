@@ -8,7 +8,8 @@ import pytest
 from yt_downloader.clock import utcnow
 from yt_downloader.data.mongo import BadId, Database
 from yt_downloader.data.queue import Queue
-from yt_downloader.data.video import Choice, Kind, NewVideo, Status, StoredFile, Video
+from yt_downloader.data.record import Kind, Status, StoredFile
+from yt_downloader.data.video import Choice, NewVideo, Video
 from yt_downloader.data.videos import Videos
 
 ALICE, BOB = "a" * 24, "b" * 24
@@ -205,4 +206,4 @@ def test_running_queued_and_waiting_jobs_are_counted_apart(videos: Videos, queue
 def test_the_declared_indexes_are_there(database: Database, videos: Videos):
     names = set(database.collection("videos").index_information())
 
-    assert names == {"_id_", "newest", "turns", "leases", "slots", "expires_at", "earlier"}
+    assert names == {"_id_", "newest_of_kind", "turns", "leases", "slots", "expires_at", "earlier"}

@@ -12,13 +12,14 @@ from yt_downloader.clock import utcnow
 from yt_downloader.data.cache import Cache
 from yt_downloader.data.mongo import Database
 from yt_downloader.data.queue import MAX_ATTEMPTS, Queue
-from yt_downloader.data.video import Choice, Kind, NewVideo, Status, StoredFile, Video
+from yt_downloader.data.record import JobRecord, Kind, Status, StoredFile
+from yt_downloader.data.video import Choice, NewVideo, Video
 from yt_downloader.data.videos import Videos
 from yt_downloader.errors import MediaError
 from yt_downloader.jobs.progress import ProgressBoard
 from yt_downloader.jobs.run import Later, Made, Run
 from yt_downloader.jobs.waiting import Waiting
-from yt_downloader.jobs.worker import Worker
+from yt_downloader.jobs.worker import Lane, Worker
 from yt_downloader.storage.local import LocalStorage
 from yt_downloader.video.job import Clip
 
@@ -54,7 +55,7 @@ def enqueue(videos: Videos, owner: str = ALICE) -> str:
 
 def claim(queue: Queue) -> Video:
     found = queue.claim(Kind.DOWNLOAD, worker="w")
-    assert found is not None
+    assert isinstance(found, Video)
     return found
 
 
@@ -196,7 +197,7 @@ class Stream:
         self.tries: list[float] = []
         self.until: float | None = None
 
-    def __call__(self, _video: Video, workdir: Path, run: Run) -> list[Made]:
+    def __call__(self, _video: JobRecord, workdir: Path, run: Run) -> list[Made]:
         self.tries.append(time.time())
         run.check()
         if not self.there:
@@ -224,9 +225,8 @@ def start_worker(
             queue,
             LocalStorage(tmp_path / "files"),
             ProgressBoard(cache),
-            jobs={Kind.DOWNLOAD: (stream, 1)},
+            lanes={Kind.DOWNLOAD: Lane(stream, 1, 60)},
             work_dir=tmp_path / "work",
-            timeout_seconds=60,
             retention=timedelta(minutes=30),
             waiting=Waiting(timedelta(seconds=1), longest),
         )

@@ -14,12 +14,13 @@ from pymongo import MongoClient
 from yt_downloader.data.cache import Cache
 from yt_downloader.data.mongo import Database
 from yt_downloader.data.queue import Queue
-from yt_downloader.data.video import Choice, Kind, NewVideo, Status, Video
+from yt_downloader.data.record import JobRecord, Kind, Status
+from yt_downloader.data.video import Choice, NewVideo
 from yt_downloader.data.videos import Videos
 from yt_downloader.jobs.progress import ProgressBoard
 from yt_downloader.jobs.run import Made, Run
 from yt_downloader.jobs.waiting import Waiting
-from yt_downloader.jobs.worker import Worker
+from yt_downloader.jobs.worker import Lane, Worker
 from yt_downloader.storage.local import LocalStorage
 from yt_downloader.video.job import Clip
 
@@ -40,9 +41,8 @@ class Bench:
             self.queue,
             LocalStorage(root / "files"),
             ProgressBoard(cache),
-            jobs={Kind.DOWNLOAD: (self._job, 1)},
+            lanes={Kind.DOWNLOAD: Lane(self._job, 1, 60)},
             work_dir=root / "work",
-            timeout_seconds=60,
             retention=timedelta(minutes=30),
             waiting=Waiting(timedelta(seconds=30), timedelta(hours=12)),
         )
@@ -62,7 +62,7 @@ class Bench:
         assert found is not None
         return found.status
 
-    def _job(self, _video: Video, workdir: Path, run: Run) -> list[Made]:
+    def _job(self, _video: JobRecord, workdir: Path, run: Run) -> list[Made]:
         while not self.go.wait(0.05):
             run.check()
         made = workdir / "clip.mp4"

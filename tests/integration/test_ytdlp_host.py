@@ -86,6 +86,6 @@ def test_only_homes_whose_process_is_known_to_be_dead_are_swept(
     queue = Queue(database, lease=timedelta(seconds=20), per_user=1)
     storage = LocalStorage(tmp_path / "files")
 
-    Cleanup(videos, queue, storage, work_dir=work).sweep()
+    Cleanup([videos], queue, storage, work_dir=work).sweep()
 
     assert set(work.iterdir()) == {own, of_another_container, of_another_machine}

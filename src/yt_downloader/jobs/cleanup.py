@@ -3,14 +3,15 @@
 import logging
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, Protocol
 
 from yt_downloader.clock import utcnow
 from yt_downloader.data.queue import Queue
-from yt_downloader.data.video import StoredFile
-from yt_downloader.data.videos import Videos
+from yt_downloader.data.record import StoredFile
+from yt_downloader.data.records import Records
 from yt_downloader.media.identity import is_dead
 from yt_downloader.sources.ytdlp.homes import owner_of
 from yt_downloader.storage.local import LocalStorage
@@ -22,38 +23,57 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 _WORK_NAME = re.compile(r"([0-9a-f]{24})-([0-9a-f]{16})")
 
 
+class Sweeper(Protocol):
+    """Cleans up something of its own, under the rules of Cleanup; both say how many went."""
+
+    def expire(self) -> int: ...
+    def sweep(self) -> int: ...
+
+
 class Cleanup:
     """Every method may run in several processes at once, and again after a crash."""
 
     def __init__(
-        self, videos: Videos, queue: Queue, storage: LocalStorage, *, work_dir: Path
+        self,
+        every: Sequence[Records[Any]],
+        queue: Queue,
+        storage: LocalStorage,
+        *,
+        work_dir: Path,
+        sweepers: Sequence[Sweeper] = (),
     ) -> None:
-        self._videos = videos
+        """*every* kind of record has files in *storage*; *sweepers* do the rest."""
+        self._every = every
+        self._sweepers = sweepers
         self._queue = queue
         self._storage = storage
         self._work_dir = work_dir
         self._reaped_at: datetime | None = None
 
     def expire(self) -> int:
-        """Delete the files whose time is over; returns how many clips that were.
+        """Delete the files whose time is over; returns of how many records.
 
         The record is claimed before its files are deleted, so no reader finds
         half of them; whoever is being sent one keeps it open to its end.
         """
+        count = sum(self._expire(records) for records in self._every)
+        if count:
+            _log.info("expired", extra={"records": count})
+        return count + sum(sweeper.expire() for sweeper in self._sweepers)
+
+    def _expire(self, records: Records[Any]) -> int:
         now = utcnow()
         count = 0
-        for video in self._videos.due(now=now, limit=_AT_A_TIME):
-            expired = self._videos.expire(video.id, now=now)
+        for record in records.due(now=now, limit=_AT_A_TIME):
+            expired = records.expire(record.id, now=now)
             if expired and self._deleted(expired.id, expired.files):
-                self._videos.files_deleted(expired)
+                records.files_deleted(expired)
                 count += 1
-        for video in self._videos.with_expired_versions(now=now, limit=_AT_A_TIME):
-            over = [version for version in video.earlier if version.expires_at <= now]
-            if self._deleted(video.id, [file for version in over for file in version.files]):
-                self._videos.versions_deleted(video, now=now)
+        for record in records.with_expired_versions(now=now, limit=_AT_A_TIME):
+            over = [version for version in record.earlier if version.expires_at <= now]
+            if self._deleted(record.id, [file for version in over for file in version.files]):
+                records.versions_deleted(record, now=now)
                 count += 1
-        if count:
-            _log.info("expired", extra={"clips": count})
         return count
 
     def _deleted(self, video_id: str, files: Iterable[StoredFile]) -> bool:
@@ -86,20 +106,27 @@ class Cleanup:
         """Delete files and work directories that no record refers to; returns how many."""
         stored = list(self._storage.runs())
         working = self._work_directories()
-        known = self._videos.known_claims({clip for clip, _run in [*stored, *working]})
+        known = self._known_claims({record for record, _run in [*stored, *working]})
         count = 0
-        for clip, run in stored:
-            if run not in known.get(clip, ()):
-                self._storage.delete_run(clip, run)
+        for record, run in stored:
+            if run not in known.get(record, ()):
+                self._storage.delete_run(record, run)
                 count += 1
-        for (clip, run), directory in working.items():
-            if run not in known.get(clip, ()):
+        for (record, run), directory in working.items():
+            if run not in known.get(record, ()):
                 shutil.rmtree(directory, ignore_errors=True)
                 count += 1
         count += _remove_dead_homes(self._work_dir)
+        count += sum(sweeper.sweep() for sweeper in self._sweepers)
         if count:
             _log.info("swept", extra={"directories": count})
         return count
+
+    def _known_claims(self, ids: set[str]) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for records in self._every:
+            found |= records.known_claims(ids)
+        return found
 
     def _work_directories(self) -> dict[tuple[str, str], Path]:
         found = {}

@@ -9,7 +9,7 @@ from types import FrameType
 
 from yt_downloader.data.cache import Cache
 from yt_downloader.data.mongo import OUTAGES, Database, DatabaseError
-from yt_downloader.data.video import Kind
+from yt_downloader.data.record import Kind
 from yt_downloader.data.workers import Workers
 from yt_downloader.jobs.runner import bell
 from yt_downloader.jobs.schedule import Schedule

@@ -7,7 +7,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
-from yt_downloader.data.video import Video
+from yt_downloader.data.kinds import Note
+from yt_downloader.data.record import JobRecord
 from yt_downloader.errors import AppError, MediaError
 from yt_downloader.media.progress import Progress
 
@@ -56,13 +57,13 @@ class Run:
 
     def __init__(
         self,
-        video: Video,
+        record: JobRecord,
         *,
         timeout_seconds: float,
         on_progress: Callable[[Progress], None],
-        on_note: Callable[[str, list[str]], object],
+        on_note: Callable[[Note], None],
     ) -> None:
-        self.video = video
+        self.record = record
         self._deadline = time.monotonic() + timeout_seconds
         self._on_progress = on_progress
         self._on_note = on_note
@@ -71,14 +72,14 @@ class Run:
 
     @property
     def claim(self) -> tuple[str, str]:
-        return self.video.id, self.video.claim or ""
+        return self.record.id, self.record.claim or ""
 
     def report(self, progress: Progress) -> None:
         self._on_progress(progress)
 
-    def note(self, *, title: str, available_formats: list[str]) -> None:
-        """Keep what the job learned of the video."""
-        self._on_note(title, available_formats)
+    def note(self, note: Note) -> None:
+        """Keep what the job learned or decided."""
+        self._on_note(note)
 
     def check(self) -> None:
         """Raises Stopped, or MediaError with TIMED_OUT after the job's time."""
@@ -93,4 +94,4 @@ class Run:
             self._stop = self._stop or why
 
 
-Job = Callable[[Video, Path, Run], list[Made]]
+Job = Callable[[JobRecord, Path, Run], list[Made]]

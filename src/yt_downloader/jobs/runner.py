@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from yt_downloader.data.cache import Cache
-from yt_downloader.data.video import Kind
+from yt_downloader.data.record import Kind
 
 _KEPT_RINGS = 100
 

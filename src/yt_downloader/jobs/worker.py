@@ -6,14 +6,16 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from yt_downloader import logs
 from yt_downloader.clock import iso, utcnow
+from yt_downloader.data.kinds import Note
 from yt_downloader.data.mongo import OUTAGES, DatabaseError
 from yt_downloader.data.queue import Queue
-from yt_downloader.data.video import Kind, StoredFile, Video
+from yt_downloader.data.record import JobRecord, Kind, StoredFile
 from yt_downloader.errors import AppError, MediaError
 from yt_downloader.jobs.progress import ProgressBoard, ProgressWriter
 from yt_downloader.jobs.run import Job, Later, Made, Run, Stop, Stopped
@@ -35,8 +37,17 @@ _TROUBLE_PAUSE_SECONDS = 2.0
 _STOP_POLL_SECONDS = 0.02
 
 
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """How jobs of one kind are run: *threads* at a time, each for *timeout_seconds* at most."""
+
+    job: Job
+    threads: int
+    timeout_seconds: float
+
+
 class Worker:
-    """The threads of one worker process. *jobs* says how many of each kind run at a time."""
+    """The threads of one worker process; those of a kind run the jobs of its lane."""
 
     def __init__(
         self,
@@ -44,18 +55,16 @@ class Worker:
         storage: LocalStorage,
         board: ProgressBoard,
         *,
-        jobs: Mapping[Kind, tuple[Job, int]],
+        lanes: Mapping[Kind, Lane],
         work_dir: Path,
-        timeout_seconds: float,
         retention: timedelta,
         waiting: Waiting,
     ) -> None:
         self._queue = queue
         self._storage = storage
         self._board = board
-        self._jobs = jobs
+        self._lanes = lanes
         self._work_dir = work_dir
-        self._timeout_seconds = timeout_seconds
         self._retention = retention
         self._waiting = waiting
         self.name = own_name()
@@ -65,8 +74,8 @@ class Worker:
         self._runs_lock = threading.Lock()
 
     def start(self) -> None:
-        for kind, (_job, count) in self._jobs.items():
-            for number in range(count):
+        for kind, lane in self._lanes.items():
+            for number in range(lane.threads):
                 self._spawn(f"{kind}-{number + 1}", self._work, kind)
         self._spawn("watch-claims", self._watch)
 
@@ -96,9 +105,9 @@ class Worker:
         """One thread's life: take a job, run it, take the next."""
         while not self._stopping.is_set():
             try:
-                video = self._queue.claim(kind, worker=self.name)
-                if video:
-                    self._execute(video, self._jobs[kind][0])
+                record = self._queue.claim(kind, worker=self.name)
+                if record:
+                    self._execute(record, self._lanes[kind])
             except OUTAGES:
                 self._stopping.wait(_OUTAGE_PAUSE_SECONDS)
                 continue
@@ -106,7 +115,7 @@ class Worker:
                 _log.exception("taking jobs goes wrong; trying again")
                 self._stopping.wait(_TROUBLE_PAUSE_SECONDS)
                 continue
-            if not video:
+            if not record:
                 with self._rung:
                     self._rung.wait(_POLL_SECONDS)
 
@@ -146,50 +155,48 @@ class Worker:
             for run in self._runs:
                 run.stop(why)
 
-    def _execute(self, video: Video, job: Job) -> None:
-        """Run *job* once. Never raises."""
-        run = self._begin(video)
-        directory = self._work_dir / f"{video.id}-{video.claim}"
+    def _execute(self, record: JobRecord, lane: Lane) -> None:
+        """Run the job of *lane* once. Never raises."""
+        run = self._begin(record, lane)
+        directory = self._work_dir / f"{record.id}-{record.claim}"
         began = time.monotonic()
         try:
-            _log.info("job begins", extra={"attempt": video.attempts})
+            _log.info("job begins", extra={"attempt": record.attempts})
             directory.mkdir(parents=True)
-            made = job(video, directory, run)
+            made = lane.job(record, directory, run)
             run.check()
-            self._finish(video, made)
+            self._finish(record, made)
             _log.info("job done", extra={"seconds": round(time.monotonic() - began, 2)})
         except Stopped as stopped:
             _log.info("job stopped", extra={"why": stopped.why})
             if stopped.why is Stop.SHUTDOWN:
-                self._record(lambda: self._queue.put_back(video))
+                self._record(lambda: self._queue.put_back(record))
         except Later as later:
-            self._postpone(video, later)
+            self._postpone(record, later)
         except AppError as error:
-            self._fail(video, error)
+            self._fail(record, error)
         except OSError as error:
             _log.exception("job broke")
-            self._fail(video, _failure_of(error))
+            self._fail(record, _failure_of(error))
         except Exception:  # noqa: BLE001 - a bug in a job must not end the thread
             _log.exception("job broke")
-            self._fail(video, MediaError("UNKNOWN_ERROR"))
+            self._fail(record, MediaError("UNKNOWN_ERROR"))
         finally:
             shutil.rmtree(directory, ignore_errors=True)
-            self._board.clear(video.id)
+            self._board.clear(record.id)
             with self._runs_lock:
                 self._runs.discard(run)
             logs.job_id.set("")
             logs.request_id.set("")
 
-    def _begin(self, video: Video) -> Run:
-        logs.job_id.set(video.id)
-        logs.request_id.set(video.request_id)
+    def _begin(self, record: JobRecord, lane: Lane) -> Run:
+        logs.job_id.set(record.id)
+        logs.request_id.set(record.request_id)
         run = Run(
-            video,
-            timeout_seconds=self._timeout_seconds,
-            on_progress=ProgressWriter(self._board, video.id),
-            on_note=lambda title, formats: self._record(
-                lambda: self._queue.note(video, title=title, available_formats=formats)
-            ),
+            record,
+            timeout_seconds=lane.timeout_seconds,
+            on_progress=ProgressWriter(self._board, record.id),
+            on_note=lambda note: self._note(record, note),
         )
         run.report(Progress(current_phase="initializing"))
         with self._runs_lock:
@@ -198,33 +205,36 @@ class Worker:
             run.stop(Stop.SHUTDOWN)
         return run
 
-    def _finish(self, video: Video, made: list[Made]) -> None:
+    def _note(self, record: JobRecord, note: Note) -> None:
+        self._record(lambda: self._queue.note(record, note))
+
+    def _finish(self, record: JobRecord, made: list[Made]) -> None:
         """Store the files, then record them; without the claim they are deleted again."""
         files = []
         for item in made:
-            key = f"{video.id}/{video.claim}/{item.name}"
+            key = f"{record.id}/{record.claim}/{item.path.name}"
             size = item.path.stat().st_size
             self._storage.put(item.path, key)
             files.append(StoredFile(key=key, name=item.name, kind=item.kind, size_bytes=size))
         ends = utcnow() + self._retention
-        recorded = self._record(lambda: self._queue.complete(video, files, expires_at=ends))
+        recorded = self._record(lambda: self._queue.complete(record, files, expires_at=ends))
         if recorded is False:
             for file in files:
                 self._storage.delete(file.key)
 
-    def _postpone(self, video: Video, later: Later) -> None:
+    def _postpone(self, record: JobRecord, later: Later) -> None:
         """Give the thread and the slot to others until there may be something to fetch."""
-        until = self._waiting.next_try(video, later, now=utcnow())
+        until = self._waiting.next_try(record, later, now=utcnow())
         if until is None:
-            self._fail(video, later.error)
+            self._fail(record, later.error)
             return
         _log.info("job waits", extra={"until": iso(until), "reason": later.error.code})
-        waits = video.waits + 1 if later.until is None else 0
-        self._record(lambda: self._queue.postpone(video, until=until, waits=waits))
+        waits = record.waits + 1 if later.until is None else 0
+        self._record(lambda: self._queue.postpone(record, until=until, waits=waits))
 
-    def _fail(self, video: Video, error: AppError) -> None:
+    def _fail(self, record: JobRecord, error: AppError) -> None:
         _log.warning("job failed", extra={"code": error.code, "reason": error.message})
-        self._record(lambda: self._queue.fail(video, code=error.code, message=error.message))
+        self._record(lambda: self._queue.fail(record, code=error.code, message=error.message))
 
     def _record(self, write: Callable[[], bool]) -> bool | None:
         """Do *write*, waiting for the database for a while if it is away.

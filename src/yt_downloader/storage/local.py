@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +54,13 @@ class LocalStorage:
         for clip in _directories(self._root, _CLIP):
             for run in _directories(clip, _RUN):
                 yield clip.name, run.name
+
+    def modified(self, key: str) -> float:
+        """The unix time at which the file or directory was changed last; now if it is gone."""
+        try:
+            return self._path(key).stat().st_mtime
+        except FileNotFoundError:
+            return time.time()
 
     def delete_run(self, clip_id: str, run: str) -> None:
         """Delete everything that a run left."""

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from yt_downloader.config import Settings
-from yt_downloader.data.video import Choice, Video
+from yt_downloader.data.record import JobRecord
+from yt_downloader.data.video import Choice, Learned, Video
 from yt_downloader.errors import MediaError
 from yt_downloader.jobs.run import Later, Made, Run
 from yt_downloader.sources.engine import SegmentEngine
@@ -46,10 +47,14 @@ class DownloadSegment:
         self._longest_seconds = settings.max_video_duration
         self._min_free_bytes = settings.min_free_disk_mb * _MEGABYTE
 
-    def __call__(self, video: Video, workdir: Path, run: Run) -> list[Made]:
+    def __call__(self, record: JobRecord, workdir: Path, run: Run) -> list[Made]:
+        assert isinstance(record, Video)
+        video = record
         url = parse_link(video.url).url
         extraction = self._look_up(url, video, run)
-        run.note(title=extraction.title, available_formats=extraction.resolutions())
+        run.note(
+            Learned(title=extraction.title, available_formats=tuple(extraction.resolutions()))
+        )
         try:
             return self._fetch(url, extraction, video, workdir, run)
         except NotYet as reason:

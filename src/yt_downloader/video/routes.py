@@ -1,28 +1,29 @@
 """Clips over HTTP: `/api/video`."""
 
 import math
-import re
 from typing import Any
 
 from flask import Response, jsonify, request, url_for
 
 from yt_downloader.auth.guard import principal, private, saver, saving
-from yt_downloader.data.video import Status, Video
+from yt_downloader.data.record import Status
+from yt_downloader.data.video import Video
 from yt_downloader.sources.links import is_video_id, parse_link, youtube_link
 from yt_downloader.video import schemas
 from yt_downloader.video.menu import FormatMenu
 from yt_downloader.video.service import VideoService
-from yt_downloader.video.views import read_cursor, video_view, write_cursor
+from yt_downloader.video.views import video_view
 from yt_downloader.web.blueprint import ApiBlueprint
 from yt_downloader.web.files import Delivery
+from yt_downloader.web.preferences import wished_wait
+from yt_downloader.web.schemas import DownloadLinkSchema, ListSchema
 from yt_downloader.web.services import use
+from yt_downloader.web.views import asked_page, cut_page
 
 bp = ApiBlueprint("video", __name__, url_prefix="/api/video", description="Clips")
 
-_LONGEST_WAIT_SECONDS = 30
 _POLL_SECONDS = 2
 _WAITS = "The live stream has not brought this yet; the clip is made as soon as it has"
-_WAIT = re.compile(r"(?:^|[,;\s])wait\s*=\s*(\d{1,4})(?=$|[,;\s])")
 # The names of the request's fields in a Choice.
 _WISHES = {
     "format_preference": "container",
@@ -54,7 +55,7 @@ def save(body: dict[str, Any]) -> dict[str, str]:
 @bp.post("/download/<video_id>")
 @private
 @bp.arguments(schemas.DownloadSchema, required=False)
-@bp.response(200, schemas.DownloadLinkSchema, description="The file; its link with Accept: JSON")
+@bp.response(200, DownloadLinkSchema, description="The file; its link with Accept: JSON")
 @bp.alt_response(
     202, schema=schemas.AcceptedSchema, description="It runs, or waits for a stream; ask again"
 )
@@ -64,7 +65,7 @@ def save(body: dict[str, Any]) -> dict[str, str]:
 def download(body: dict[str, Any], video_id: str) -> Any:
     """Start the download, or get the file once it is done"""
     wishes = {_WISHES[name]: value for name, value in body.items()}
-    wait = _wished_wait()
+    wait = wished_wait()
     video = use(VideoService).request_download(
         video_id, wishes, by=principal().user_id, wait_seconds=wait
     )
@@ -72,7 +73,7 @@ def download(body: dict[str, Any], video_id: str) -> Any:
         waits = video.status is Status.WAITING
         return _accepted(video, _WAITS if waits else "Video is currently being processed")
     if request.accept_mimetypes.best == "application/json":
-        return _link(video)
+        return use(Delivery).link_view(video)
     response = use(Delivery).send(video, video.files[0])
     if wait:
         response.headers["Preference-Applied"] = f"wait={wait}"
@@ -91,22 +92,16 @@ def status(video_id: str) -> dict[str, Any]:
 
 @bp.get("/list")
 @private
-@bp.arguments(schemas.ListSchema, location="query")
+@bp.arguments(ListSchema, location="query")
 @bp.response(200, schemas.VideoListSchema)
 def list_videos(query: dict[str, Any]) -> dict[str, Any]:
     """The user's clips, newest first"""
     service = use(VideoService)
-    limit = query["limit"]
-    found = service.newest(
-        principal().user_id,
-        limit=limit + 1,
-        status=Status(query["status"]) if "status" in query else None,
-        before=read_cursor(query["cursor"]) if query["cursor"] else None,
-    )
-    page = found[:limit]
+    found = service.newest(principal().user_id, **asked_page(query))
+    page, cursor = cut_page(found, query)
     return {
         "videos": [video_view(video, service.progress(video)) for video in page],
-        "next_cursor": write_cursor(page[-1]) if len(found) > limit else None,
+        "next_cursor": cursor,
     }
 
 
@@ -196,21 +191,3 @@ def _accepted(video: Video, message: str) -> Response:
     response.headers["Retry-After"] = str(math.ceil(video.wait_seconds) + _POLL_SECONDS)
     response.headers["Location"] = url_for("video.status", video_id=video.id)
     return response
-
-
-def _link(video: Video) -> dict[str, Any]:
-    delivery = use(Delivery)
-    file = video.files[0]
-    return {
-        "download_url": delivery.link(video, file),
-        "filename": file.name,
-        "file_size_bytes": file.size_bytes,
-        "expires_at": video.expires_at,
-        "expires_in": delivery.seconds_left(video),
-    }
-
-
-def _wished_wait() -> int:
-    """The seconds of `Prefer: wait=N` (RFC 7240), at most 30."""
-    found = _WAIT.search(request.headers.get("Prefer", ""))
-    return min(int(found[1]), _LONGEST_WAIT_SECONDS) if found else 0

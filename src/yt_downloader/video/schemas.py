@@ -6,15 +6,13 @@ from typing import Any, get_args
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from yt_downloader import config
-from yt_downloader.data.video import Status
+from yt_downloader.data.record import Status
 from yt_downloader.sources.extraction import nearest_step
 from yt_downloader.web.fields import Id, InputSchema, Position, Text, Time
 
 _LONGEST_URL = 2048
 _LONGEST_MESSAGE = 500
-_PAGE = 50
 _PIXELS = re.compile(r"([1-9][0-9]{1,4})x([1-9][0-9]{1,4})")
-_LONGEST_PAGE = 100
 
 
 def _one_of(choices: Any) -> validate.OneOf:
@@ -72,16 +70,6 @@ class ResolutionsInputSchema(InputSchema):
     url = Text(shortest=1, longest=_LONGEST_URL, required=True)
 
 
-class ListSchema(InputSchema):
-    status = fields.String(
-        validate=validate.OneOf([s.value for s in Status], error="must be one of {choices}")
-    )
-    limit = fields.Integer(
-        load_default=_PAGE, validate=validate.Range(1, _LONGEST_PAGE, error="must be 1 to 100")
-    )
-    cursor = Text(longest=200, load_default=None)
-
-
 class SavedSchema(Schema):
     message = fields.String(required=True)
     video_id = Id(required=True)
@@ -127,14 +115,6 @@ class AcceptedSchema(Schema):
     message = fields.String(required=True)
     status = fields.String(required=True)
     video_id = Id(required=True)
-
-
-class DownloadLinkSchema(Schema):
-    download_url = fields.String(required=True)
-    filename = fields.String(required=True)
-    file_size_bytes = fields.Integer(required=True)
-    expires_at = Time(required=True)
-    expires_in = fields.Integer(required=True, metadata={"description": "Seconds."})
 
 
 class CancelledSchema(Schema):

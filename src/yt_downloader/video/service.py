@@ -1,36 +1,21 @@
 """Clips: the rules of saving, downloading and giving them up."""
 
-import threading
-import time
 from collections.abc import Mapping
 from dataclasses import asdict
 
 from yt_downloader.auth.service import Saver
 from yt_downloader.config import Settings
+from yt_downloader.data.record import Kind, Status
 from yt_downloader.data.users import Users
-from yt_downloader.data.video import Choice, Kind, NewVideo, Status, Video
+from yt_downloader.data.video import Choice, NewVideo, Video
 from yt_downloader.data.videos import Videos
-from yt_downloader.errors import (
-    Conflict,
-    DiskFull,
-    Forbidden,
-    Gone,
-    Invalid,
-    JobFailed,
-    NotFound,
-    TooMany,
-    Unavailable,
-)
-from yt_downloader.jobs.progress import ProgressBoard
+from yt_downloader.errors import Conflict, Forbidden, Invalid
+from yt_downloader.jobs.desk import Desk
 from yt_downloader.jobs.runner import Runner
 from yt_downloader.logs import request_id
 from yt_downloader.media.progress import Progress
 from yt_downloader.sources.links import parse_link
-from yt_downloader.storage.local import LocalStorage
 
-_MEGABYTE = 1_000_000
-_LOOK_AGAIN_SECONDS = 0.2
-_RETRY_SECONDS = 30
 # What other wishes make another version of.
 _REPLACEABLE = (Status.COMPLETED, Status.FAILED)
 _RETRYABLE = (Status.FAILED, Status.CANCELLED, Status.EXPIRED)
@@ -45,18 +30,14 @@ class VideoService:
         videos: Videos,
         users: Users,
         runner: Runner,
-        storage: LocalStorage,
-        board: ProgressBoard,
+        desk: Desk[Video],
         settings: Settings,
     ) -> None:
         self._videos = videos
         self._users = users
         self._runner = runner
-        self._storage = storage
-        self._board = board
         self._settings = settings
-        # A held answer holds a thread, too; most must stay free for others.
-        self._held = threading.BoundedSemaphore(max(1, settings.web_threads // 4))
+        self._desk = desk
 
     def save(
         self,
@@ -91,12 +72,7 @@ class VideoService:
 
     def owned(self, video_id: str, *, by: str) -> Video:
         """The clip of that id. Raises NotFound, or Forbidden when *by* is not its owner."""
-        video = self._videos.get(video_id)
-        if video is None:
-            raise NotFound("There is no clip with that id.")
-        if video.user_id != by:
-            raise Forbidden("This clip belongs to somebody else.")
-        return video
+        return self._desk.owned(video_id, by=by)
 
     def with_files(self, video_id: str, *, by: str) -> Video:
         """The clip, for its files; there may be none yet. Raises as `owned`, and Gone after them.
@@ -105,12 +81,11 @@ class VideoService:
         """
         video = self.owned(video_id, by=by)
         if video.status is Status.EXPIRED:
-            _raise_ended(video)
+            self._raise_ended(video)
         return video
 
     def progress(self, video: Video) -> Progress | None:
-        running = video.status is Status.PROCESSING and not video.queued
-        return self._board.read(video.id) if running else None
+        return self._desk.progress(video)
 
     def request_download(
         self, video_id: str, wishes: Mapping[str, str], *, by: str, wait_seconds: float = 0
@@ -130,15 +105,10 @@ class VideoService:
         DiskFull when no new job is taken.
         """
         video = self._ask(video_id, wishes, by=by)
-        if wait_seconds and self._held.acquire(blocking=False):
-            try:
-                deadline = time.monotonic() + wait_seconds
-                while _may_end(video, within=deadline - time.monotonic()):
-                    time.sleep(_LOOK_AGAIN_SECONDS)
-                    video = self._ask(video_id, wishes, by=by)
-            finally:
-                self._held.release()
-        _raise_ended(video)
+        video = self._desk.hold(
+            video, lambda: self._ask(video_id, wishes, by=by), seconds=wait_seconds
+        )
+        self._raise_ended(video)
         return video
 
     def retry(self, video_id: str, *, by: str) -> Video:
@@ -153,19 +123,11 @@ class VideoService:
 
     def cancel(self, video_id: str, *, by: str) -> Video:
         """Stop a clip that has not ended. Raises Conflict when it has."""
-        video = self.owned(video_id, by=by)
-        cancelled = self._videos.cancel(video_id)
-        if cancelled is None:
-            raise Conflict(f"This clip is {video.status} already; it cannot be cancelled.")
-        return cancelled
+        return self._desk.cancel(video_id, by=by)
 
     def delete(self, video_id: str, *, by: str) -> None:
         """Delete a clip with its files; a running job of it stops."""
-        self.owned(video_id, by=by)
-        removed = self._videos.remove(video_id)
-        if removed:
-            for file in removed.every_file:
-                self._storage.delete(file.key)
+        self._desk.delete(video_id, by=by)
 
     def newest(self, user_id: str, **page: object) -> list[Video]:
         return self._videos.newest(user_id, **page)  # type: ignore[arg-type]
@@ -219,7 +181,7 @@ class VideoService:
 
     def _enqueue(self, video: Video, choice: Choice) -> Video:
         """Put *video* into the queue, unless another request changed it meanwhile."""
-        self._check_room(video.user_id)
+        self._desk.check_room(video.user_id)
         of = {video.status}
         if video.status is Status.EXPIRED:  # perhaps not swept yet
             of.add(Status.COMPLETED)
@@ -237,35 +199,8 @@ class VideoService:
             cut_mode=wishes.get("cut_mode", settings.cut_mode),
         )
 
-    def _check_room(self, user_id: str) -> None:
-        """Refuse a new job, before any work, when there is no room for it.
-
-        Requests at the same moment count the same jobs, so a limit may be passed
-        by as many as are answered at a time; how many run is exact.
-        """
-        settings = self._settings
-        if self._videos.idle_count(user_id=user_id) >= settings.max_queued_jobs_per_user:
-            raise TooMany(
-                f"You have {settings.max_queued_jobs_per_user} jobs waiting. "
-                "Wait for one to end, or cancel one.",
-                "TOO_MANY_JOBS",
-                limit=settings.max_queued_jobs_per_user,
-                retry_after=_RETRY_SECONDS,
-            )
-        if self._videos.idle_count() >= settings.max_queue_size:
-            raise Unavailable(
-                "The queue of this server is full. Try again soon.",
-                "QUEUE_FULL",
-                retry_after=_RETRY_SECONDS,
-            )
-        if self._storage.free_bytes() < settings.min_free_disk_mb * _MEGABYTE:
-            raise DiskFull("The disk of this server is full. Try again later.")
-
-
-def _may_end(video: Video, *, within: float) -> bool:
-    """Whether it makes sense to look again *within* so many seconds."""
-    under_way = video.status in {Status.PROCESSING, Status.WAITING}
-    return under_way and video.wait_seconds < within
+    def _raise_ended(self, video: Video) -> None:
+        self._desk.raise_ended(video, again="Start it again with retry.")
 
 
 def _wished_otherwise(video: Video, wishes: Mapping[str, str]) -> bool:
@@ -280,12 +215,3 @@ def _wished_otherwise(video: Video, wishes: Mapping[str, str]) -> bool:
     # Made without insisting, so perhaps in a neighbouring resolution.
     named = wishes.get("resolution", "best")
     return not video.choice.exact and named not in ("best", *video.available_formats)
-
-
-def _raise_ended(video: Video) -> None:
-    if video.status is Status.CANCELLED:
-        raise Conflict("This clip was cancelled. Start it again with retry.", "CANCELLED")
-    if video.status is Status.EXPIRED:
-        raise Gone("The file's time is over. Make it again with retry.")
-    if video.status is Status.FAILED:
-        raise JobFailed(video.error_code or "UNKNOWN_ERROR", video.error)

@@ -1,12 +1,14 @@
 """Finished files over HTTP: `/api/files`."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import Response
 
 from yt_downloader.clock import utcnow
-from yt_downloader.data.video import Status, StoredFile, Video
-from yt_downloader.data.videos import Videos
+from yt_downloader.data.record import JobRecord, Status, StoredFile
+from yt_downloader.data.records import Records
 from yt_downloader.errors import Gone, NotFound
 from yt_downloader.storage.local import LocalStorage
 from yt_downloader.web.blueprint import ApiBlueprint
@@ -18,46 +20,61 @@ bp = ApiBlueprint("files", __name__, url_prefix="/api/files", description="Finis
 
 
 class Delivery:
-    """Hands out the files of clips, and links to them, as long as their time is not over."""
+    """Hands out the files of jobs, and links to them, as long as their time is not over."""
 
-    def __init__(self, videos: Videos, storage: LocalStorage, links: FileLinks) -> None:
-        self._videos = videos
+    def __init__(
+        self, every: Sequence[Records[Any]], storage: LocalStorage, links: FileLinks
+    ) -> None:
+        """*every* kind of record has files in *storage*."""
+        self._every = every
         self._storage = storage
         self._links = links
 
-    def send(self, video: Video, file: StoredFile) -> Response:
-        """*file* of *video*. Raises Gone after its time."""
-        _ends(video)
+    def send(self, record: JobRecord, file: StoredFile) -> Response:
+        """*file* of *record*. Raises Gone after its time."""
+        _ends(record)
         path = self._storage.locate(file.key)
         if path is None:
             raise Gone("The file's time is over.")
         return send(path, name=file.name, etag=file.key.split("/")[1])
 
-    def link(self, video: Video, file: StoredFile) -> str:
+    def link(self, record: JobRecord, file: StoredFile) -> str:
         """A signed URL of *file*, good as long as the file is. Raises Gone."""
-        return self._links.make(Target(video.id, file.key), expires_at=_ends(video))
+        return self._links.make(Target(record.id, file.key), expires_at=_ends(record))
 
-    def seconds_left(self, video: Video) -> int:
-        return int((_ends(video) - utcnow()).total_seconds())
+    def link_view(self, record: JobRecord) -> dict[str, Any]:
+        """What DownloadLinkSchema dumps, of the record's first file. Raises Gone."""
+        file, ends = record.files[0], _ends(record)
+        return {
+            "download_url": self.link(record, file),
+            "filename": file.name,
+            "file_size_bytes": file.size_bytes,
+            "expires_at": ends,
+            "expires_in": int((ends - utcnow()).total_seconds()),
+        }
 
     def follow(self, signed: str) -> Response:
         """The file that a link leads to. Raises NotFound or Gone."""
         target = self._links.read(signed)
-        video = self._videos.get(target.video_id) if target else None
-        if not target or not video:
+        record = self._record(target.record_id) if target else None
+        if not target or not record:
             raise NotFound("This link is not valid, or its time is over.")
-        for made in (video, *map(video.as_made, video.earlier)):
+        for made in (record, *map(record.as_made, record.earlier)):
             for file in made.files:
                 if file.key == target.key:
                     return self.send(made, file)
         raise Gone("The file's time is over.")
 
+    def _record(self, record_id: str) -> JobRecord | None:
+        found = (records.get(record_id) for records in self._every)
+        return next((record for record in found if record), None)
 
-def _ends(video: Video) -> datetime:
+
+def _ends(record: JobRecord) -> datetime:
     """When the time of the files is over. Raises Gone when it is."""
-    if video.status is not Status.COMPLETED or video.expires_at is None:
+    if record.status is not Status.COMPLETED or record.expires_at is None:
         raise Gone("The file's time is over.")
-    return video.expires_at
+    return record.expires_at
 
 
 @bp.get("/<signed>")

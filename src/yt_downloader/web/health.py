@@ -4,6 +4,7 @@ import functools
 import logging
 import re
 import time
+from collections.abc import Sequence
 from typing import Any, get_args
 
 from flask import Response, jsonify
@@ -12,9 +13,10 @@ from yt_downloader import __version__, config
 from yt_downloader.config import Settings
 from yt_downloader.data.cache import Cache
 from yt_downloader.data.mongo import Database, DatabaseError
-from yt_downloader.data.videos import Videos
+from yt_downloader.data.records import Records
 from yt_downloader.data.workers import Workers
 from yt_downloader.media import process
+from yt_downloader.media.convert.wish import Codec, OutputFormat, Preset
 from yt_downloader.sources.ytdlp.version import InstalledVersion
 from yt_downloader.storage.local import LocalStorage
 from yt_downloader.web.blueprint import ApiBlueprint
@@ -37,7 +39,7 @@ class Health:
         database: Database,
         cache: Cache,
         storage: LocalStorage,
-        videos: Videos,
+        every: Sequence[Records[Any]],
         workers: Workers,
         settings: Settings,
         ffmpeg: str,
@@ -46,7 +48,7 @@ class Health:
         self._database = database
         self._cache = cache
         self._storage = storage
-        self._videos = videos
+        self._every = every
         self._workers = workers
         self._settings = settings
         self._ffmpeg = ffmpeg
@@ -89,9 +91,9 @@ class Health:
         try:
             self._database.ping()
             return (
-                self._videos.running_count(),
-                self._videos.queued_count(),
-                self._videos.waiting_count(),
+                sum(records.running_count() for records in self._every),
+                sum(records.queued_count() for records in self._every),
+                sum(records.waiting_count() for records in self._every),
                 self._workers.alive(),
             )
         except DatabaseError as error:
@@ -173,11 +175,16 @@ def limits() -> dict[str, Any]:
         "version": __version__,
         "video_retention_minutes": settings.video_retention_minutes,
         "max_video_duration": settings.max_video_duration,
+        "max_upload_mb": settings.max_upload_mb,
+        "max_encode_duration": settings.max_encode_duration,
         "max_file_size_mb": settings.max_file_size_mb,
         "max_queued_jobs_per_user": settings.max_queued_jobs_per_user,
         "max_running_jobs_per_user": settings.max_running_jobs_per_user,
         "formats": list(get_args(config.Container)),
         "resolutions": list(get_args(config.Resolution)),
+        "video_codecs": [codec.value for codec in Codec],
+        "quality_presets": [preset.value for preset in Preset],
+        "output_formats": [output.value for output in OutputFormat],
         "cut_modes": list(get_args(config.CutMode)),
         "high_res_mp4": list(get_args(config.HighResMp4)),
         "defaults": {

@@ -13,9 +13,9 @@ _LONGEST = 1024
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a link leads to: one file, by name, of one run of one clip."""
+    """What a link leads to: one file, by name, of one run of one job."""
 
-    video_id: str
+    record_id: str
     key: str
 
 
@@ -28,7 +28,7 @@ class FileLinks:
 
     def make(self, target: Target, *, expires_at: datetime) -> str:
         """A whole URL, as the client of this request can reach it."""
-        claims = [target.video_id, target.key, int(expires_at.timestamp())]
+        claims = [target.record_id, target.key, int(expires_at.timestamp())]
         base = self._public_url or request.url_root.rstrip("/")
         return f"{base}/api/files/{self._signer.dumps(claims)}"
 
@@ -41,6 +41,6 @@ class FileLinks:
         except BadSignature:
             return None
         match claims:
-            case [str(video_id), str(key), int(ends)] if ends > utcnow().timestamp():
-                return Target(video_id, key)
+            case [str(record_id), str(key), int(ends)] if ends > utcnow().timestamp():
+                return Target(record_id, key)
         return None

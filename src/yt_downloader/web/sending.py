@@ -18,7 +18,14 @@ _CHUNK = 1 << 17
 _LONGEST_NAME = 120
 _CACHING = {"Cache-Control": "private, no-store"}
 _READING = {"GET", "HEAD"}
-_TYPES = {".mp4": "video/mp4", ".webm": "video/webm"}
+_TYPES = {
+    ".mp4": "video/mp4",
+    ".webm": "video/webm",
+    ".mkv": "video/x-matroska",
+    ".mp3": "audio/mpeg",
+    ".aac": "audio/aac",
+    ".flac": "audio/flac",
+}
 
 
 @dataclass

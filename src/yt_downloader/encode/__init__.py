@@ -1,0 +1,1 @@
+"""Uploaded videos and their conversion: `/api/encode`."""

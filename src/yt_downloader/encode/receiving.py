@@ -1,0 +1,53 @@
+"""Takes uploads in: what a request brings becomes a file, and the file an upload."""
+
+from contextlib import closing
+
+from flask import Request
+
+from yt_downloader.data.encode import Encode
+from yt_downloader.data.uploads import new_upload_id
+from yt_downloader.encode.multipart import AROUND_BYTES, FilePart
+from yt_downloader.encode.service import EncodeService
+from yt_downloader.encode.store import UploadStore
+from yt_downloader.web.turns import Turns
+
+_IDLE_SECONDS = 60.0
+
+
+class Receiving:
+    """Safe to use from all threads; *turns* bounds how many of them uploads may hold."""
+
+    def __init__(self, service: EncodeService, store: UploadStore, turns: Turns) -> None:
+        self._service = service
+        self._store = store
+        self._turns = turns
+
+    def whole(self, request: Request, *, user_id: str) -> Encode:
+        """The upload in a multipart body; nothing is left of one that cannot be taken.
+
+        Raises Invalid (NO_FILE, UNSUPPORTED_FORMAT, INVALID_MEDIA), TooLarge, DiskFull,
+        Unavailable, and ClientDisconnected for a body that ends early.
+        """
+        request.max_content_length = self._store.max_bytes + AROUND_BYTES
+        length = request.content_length
+        self._store.check_room(max(0, (length or 0) - AROUND_BYTES))
+        with self._turns.turn():
+            limit_silence(request)
+            upload_id = new_upload_id()
+            part = FilePart(lambda: self._store.begin(upload_id))
+            try:
+                with closing(part):
+                    part.receive(request)
+                return self._service.accept(upload_id, user_id=user_id, name=part.name)
+            finally:
+                self._store.discard(upload_id)  # unless it was kept
+
+
+def limit_silence(request: Request) -> None:
+    """Make reading the body fail when nothing of it comes for a minute.
+
+    gunicorn sets no limit of its own for that, and a silent client holds a thread.
+    """
+    connection = request.environ.get("gunicorn.socket")
+    if connection is not None:
+        connection.settimeout(_IDLE_SECONDS)
