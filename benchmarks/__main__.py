@@ -8,7 +8,7 @@ Name measurements to run only those, `--runs N` changes their number:
 import sys
 from collections.abc import Callable
 
-from benchmarks import cancel, exactness, live, memory, segment, start
+from benchmarks import cancel, encode, exactness, live, memory, segment, start, upload
 from benchmarks.table import Row
 
 MEASUREMENTS: dict[str, Callable[[int], list[Row]]] = {
@@ -18,6 +18,8 @@ MEASUREMENTS: dict[str, Callable[[int], list[Row]]] = {
     "live": live.measure,
     "memory": memory.measure,
     "exactness": exactness.measure,
+    "encode": encode.measure,
+    "upload": upload.measure,
 }
 RUNS = 5
 
