@@ -23,6 +23,7 @@ from yt_downloader.data.users import Users
 from yt_downloader.data.videos import Videos
 from yt_downloader.data.workers import Workers
 from yt_downloader.encode.job import EncodeUpload
+from yt_downloader.encode.known_codecs import KnownCodecs
 from yt_downloader.encode.receiving import Receiving
 from yt_downloader.encode.resumable import ResumableUploads
 from yt_downloader.encode.service import EncodeService
@@ -37,7 +38,6 @@ from yt_downloader.jobs.schedule import Schedule
 from yt_downloader.jobs.waiting import Waiting
 from yt_downloader.jobs.worker import Lane, Worker
 from yt_downloader.media.convert.converter import Converter
-from yt_downloader.media.convert.selftest import Capabilities
 from yt_downloader.media.ffmpeg import find_ffmpeg
 from yt_downloader.sources.egress import Egress
 from yt_downloader.sources.engine import SegmentEngine
@@ -76,6 +76,7 @@ class Parts:
     videos: VideoService
     menu: FormatMenu
     encodes: EncodeService
+    codecs: KnownCodecs
     receiving: Receiving
     resumable: ResumableUploads
     delivery: Delivery
@@ -126,12 +127,13 @@ def assemble(settings: Settings) -> Parts:
         cpu_seconds=int(settings.encode_timeout_minutes * 60 * (os.cpu_count() or 1)) + 1,
     )
     encode_job = EncodeUpload(store, converter, storage, min_free_bytes=min_free_bytes)
+    codecs = KnownCodecs(ffmpeg, cache)
     encode_service = EncodeService(
         encodes,
         store,
         runner=BellRunner(cache),
         desk=Desk(encodes, storage, board, settings, noun="upload"),
-        capabilities=Capabilities(ffmpeg),
+        codecs=codecs,
         settings=settings,
     )
     turns = Turns(
@@ -157,6 +159,7 @@ def assemble(settings: Settings) -> Parts:
         ),
         menu=FormatMenu(extract, at_a_time=settings.max_concurrent_extractions),
         encodes=encode_service,
+        codecs=codecs,
         receiving=Receiving(encode_service, store, turns),
         resumable=ResumableUploads(
             encode_service,

@@ -7,13 +7,13 @@ from yt_downloader.data.encode import Encode, EncodeChoice, Metadata, NewEncode
 from yt_downloader.data.encodes import Encodes
 from yt_downloader.data.record import Kind, Status
 from yt_downloader.encode.job import wish_of
+from yt_downloader.encode.known_codecs import KnownCodecs
 from yt_downloader.encode.store import UploadStore
 from yt_downloader.errors import Gone, Invalid, NotFound
 from yt_downloader.jobs.desk import Desk
 from yt_downloader.jobs.runner import Runner
 from yt_downloader.logs import request_id
 from yt_downloader.media.convert.plan import check_wish
-from yt_downloader.media.convert.selftest import Capabilities
 from yt_downloader.media.convert.wish import CannotBe
 from yt_downloader.media.inspection import Inspection, NotMedia, inspect
 from yt_downloader.media.progress import Progress
@@ -34,14 +34,14 @@ class EncodeService:
         *,
         runner: Runner,
         desk: Desk[Encode],
-        capabilities: Capabilities,
+        codecs: KnownCodecs,
         settings: Settings,
     ) -> None:
         self._encodes = encodes
         self._uploads = uploads
         self._runner = runner
         self._desk = desk
-        self._capabilities = capabilities
+        self._codecs = codecs
         self._longest_seconds = settings.max_encode_duration
 
     def accept(self, upload_id: str, *, user_id: str, name: str) -> Encode:
@@ -117,7 +117,7 @@ class EncodeService:
 
     def codecs(self) -> dict[str, list[str]]:
         """The presets of each codec that this server can encode."""
-        presets = self._capabilities.presets()
+        presets = self._codecs.presets()
         return {codec.value: [preset.value for preset in presets[codec]] for codec in presets}
 
     def _ask(self, encode_id: str, choice: EncodeChoice, *, by: str) -> Encode:
@@ -142,7 +142,7 @@ class EncodeService:
 
     def _check_choice(self, encode: Encode, choice: EncodeChoice) -> None:
         wish = wish_of(choice)
-        able = self._capabilities.presets()
+        able = self._codecs.presets()
         if not wish.output.is_sound and wish.preset not in able.get(wish.codec, ()):
             raise Invalid(
                 f"This server cannot encode {wish.codec} {wish.preset}; see /api/encode/codecs.",
