@@ -8,7 +8,7 @@ from flask import Flask, Response, g, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from yt_downloader.data.mongo import OUTAGES, BadId
-from yt_downloader.errors import AppError, MediaError, TooMany
+from yt_downloader.errors import AppError, MediaError, TooLarge, TooMany
 from yt_downloader.web.allowance import Allowance, announce
 
 _log = logging.getLogger(__name__)
@@ -59,6 +59,8 @@ def register(app: Flask) -> None:
 
 def _on_app_error(error: AppError) -> Response:
     status = error.http_status if isinstance(error, MediaError) else error.status
+    if isinstance(error, TooLarge):
+        _read_on()
     if isinstance(error, TooMany):
         announce(Allowance(error.limit, 0, error.retry_after or 0))
     return error_response(
