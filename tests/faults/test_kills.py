@@ -45,7 +45,7 @@ def check_whole(service: Service, alice: Api, video_id: str) -> None:
     reply = alice.start(video_id)
     assert len(reply.content) == done["file_size_bytes"]
     files = [p for p in service.downloads.rglob("*") if p.is_file() and "ytdlp-" not in str(p)]
-    assert [file.name for file in files] == [f"video_{video_id}.mp4"]
+    assert [(file.parent.parent.name, file.name) for file in files] == [(video_id, "segment.mp4")]
     for part in ("mongod", "valkey-server", "yt_downloader worker", "gunicorn"):
         one(service, part)
     assert service.named("ffmpeg") == []
