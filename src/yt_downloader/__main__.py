@@ -53,7 +53,6 @@ def _worker() -> int:
     configure(settings)
     parts = assemble(settings)
     try:
-        parts.codecs.warm()
         parts.worker.run()
     finally:
         parts.close()

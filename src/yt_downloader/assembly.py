@@ -76,7 +76,6 @@ class Parts:
     videos: VideoService
     menu: FormatMenu
     encodes: EncodeService
-    codecs: KnownCodecs
     receiving: Receiving
     resumable: ResumableUploads
     delivery: Delivery
@@ -127,13 +126,12 @@ def assemble(settings: Settings) -> Parts:
         cpu_seconds=int(settings.encode_timeout_minutes * 60 * (os.cpu_count() or 1)) + 1,
     )
     encode_job = EncodeUpload(store, converter, storage, min_free_bytes=min_free_bytes)
-    codecs = KnownCodecs(ffmpeg, cache)
     encode_service = EncodeService(
         encodes,
         store,
         runner=BellRunner(cache),
         desk=Desk(encodes, storage, board, settings, noun="upload"),
-        codecs=codecs,
+        codecs=KnownCodecs(ffmpeg, cache),
         settings=settings,
     )
     turns = Turns(
@@ -159,7 +157,6 @@ def assemble(settings: Settings) -> Parts:
         ),
         menu=FormatMenu(extract, at_a_time=settings.max_concurrent_extractions),
         encodes=encode_service,
-        codecs=codecs,
         receiving=Receiving(encode_service, store, turns),
         resumable=ResumableUploads(
             encode_service,

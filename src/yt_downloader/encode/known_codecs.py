@@ -1,7 +1,5 @@
 """What this service can encode, found out once for all of its processes."""
 
-import logging
-import threading
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,7 +7,6 @@ from yt_downloader.data.cache import Cache
 from yt_downloader.media.convert.selftest import Capabilities
 from yt_downloader.media.convert.wish import Codec, Preset
 
-_log = logging.getLogger(__name__)
 _KEEP_SECONDS = 86400
 
 
@@ -31,10 +28,3 @@ class KnownCodecs:
         found = self._capabilities.presets()
         self._cache.set(self._key, found, seconds=_KEEP_SECONDS)
         return found
-
-    def warm(self) -> None:
-        """Find out now, beside everything else, so that no request has to wait for it."""
-        threading.Thread(target=self._warm, name="codecs", daemon=True).start()
-
-    def _warm(self) -> None:
-        _log.info("codecs", extra={"codecs": {str(c): list(p) for c, p in self.presets().items()}})
