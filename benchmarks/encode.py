@@ -16,7 +16,7 @@ from yt_downloader.media.convert.wish import Codec, OutputFormat, Preset, Wish
 from yt_downloader.media.ffmpeg import find_ffmpeg
 from yt_downloader.media.inspection import inspect
 
-_SECONDS = 180
+_SECONDS = 360
 _POLL_SECONDS = 0.2
 WISHES = [(Codec.H264, Preset.HIGH)]
 

@@ -23,7 +23,7 @@ def _can_mount() -> bool:
 @pytest.mark.skipif(not _can_mount(), reason="this machine lets nobody have a file system")
 def test_a_disk_that_fills_up_fails_the_encode_and_is_free_again(tmp_path: Path):
     noise = tmp_path / "noise.avi"
-    scene = "testsrc2=size=1280x720:rate=25:duration=4,noise=alls=60:allf=t"
+    scene = "testsrc2=size=640x360:rate=25:duration=12,noise=alls=60:allf=t"
     ffmpeg("-f", "lavfi", "-i", scene, "-c:v", "mjpeg", "-q:v", "20", str(noise))
     with service_on_small_disk(_DISK_MB) as service:
         alice = service.api().new_user()

@@ -2,7 +2,7 @@
 
 import hashlib
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import av
@@ -65,28 +65,37 @@ def original(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+GROUPS = {
+    "h265-open": "libx265 -x265-params open-gop=1:bframes=4:log-level=none -tag:v hvc1",
+    "h265-closed": "libx265 -x265-params open-gop=0:bframes=3:log-level=none -tag:v hvc1",
+    "h264-open": "libx264 -x264-params open-gop=1:bframes=4",
+    "h264-no-b-frames": "libx264 -bf 0",
+}
+
+
+@pytest.fixture(scope="module")
+def regrouped(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Seven seconds of the original with groups of a kind, made once."""
+    directory = tmp_path_factory.mktemp("groups")
+
+    def make(kind: str) -> Path:
+        path = directory / f"{kind}.mp4"
+        if not path.exists():
+            arguments = f"-an -c:v {GROUPS[kind]} -preset ultrafast -crf 26 -g 60 -t 7"
+            command = [find_ffmpeg(), "-loglevel", "error", "-i", str(original)]
+            subprocess.run([*command, *arguments.split(), str(path)], check=True)
+        return path
+
+    return make
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("encoder", "parameters"),
-    [
-        ("libx265", "-x265-params open-gop=1:bframes=4:log-level=none -tag:v hvc1"),
-        ("libx265", "-x265-params open-gop=0:bframes=3:log-level=none -tag:v hvc1"),
-        ("libx264", "-x264-params open-gop=1:bframes=4"),
-        ("libx264", "-bf 0"),
-    ],
-)
+@pytest.mark.parametrize("kind", GROUPS)
 @pytest.mark.parametrize(("start", "end"), [(2.2842, 6.5), (4.0, 5.9), (3.1, 3.6)])
 def test_open_and_closed_groups_of_pictures(
-    original: Path, tmp_path: Path, encoder: str, parameters: str, start: float, end: float
+    regrouped: Callable[[str], Path], tmp_path: Path, kind: str, start: float, end: float
 ):
-    source, output = tmp_path / "source.mp4", tmp_path / "out.mp4"
-    subprocess.run(
-        [
-            *(find_ffmpeg(), "-loglevel", "error", "-i", str(original), "-an", "-c:v", encoder),
-            *("-preset", "ultrafast", "-crf", "26", "-g", "60", *parameters.split(), str(source)),
-        ],
-        check=True,
-    )
+    source, output = regrouped(kind), tmp_path / "out.mp4"
 
     cut(source, output, start, end)
 

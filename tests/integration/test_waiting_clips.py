@@ -144,6 +144,7 @@ def test_a_span_farther_away_than_is_waited_fails_at_once(alice: Api, site: Site
 
 
 @pytest.mark.slow
+@pytest.mark.full_size
 @pytest.mark.xdist_group("embedded")
 @pytest.mark.parametrize("service", ["embedded"], indirect=True)  # takes more than a minute
 def test_a_span_ahead_is_fetched_when_it_is_there(alice: Api, site: SiteStandIn, tmp_path: Path):
