@@ -21,10 +21,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out what runs at full size only."""
     if config.getoption("--full"):
         return
-    left_out = [item for item in items if item.get_closest_marker("full_size")]
+    left_out = [item for item in items if _is_for_full_size(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_for_full_size(item: pytest.Item) -> bool:
+    again = item.get_closest_marker("any_store") and "[external" in item.name
+    return bool(again or item.get_closest_marker("full_size"))
 
 
 @pytest.fixture(scope="session")

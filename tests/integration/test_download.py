@@ -13,6 +13,8 @@ from tests.sitestandin import SiteStandIn, catalogue
 from tests.sitestandin.judge import judge
 from yt_downloader.media.probe import probe
 
+pytestmark = pytest.mark.any_store
+
 SLOW = 400_000  # bytes per second and connection: a download takes long enough to be met
 FRAME_RATE = 30
 

@@ -8,7 +8,7 @@ from tests.harness.api import Api
 from tests.harness.service import running_service
 from tests.sitestandin import SiteStandIn, catalogue
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_store]
 
 
 @pytest.fixture(scope="module")

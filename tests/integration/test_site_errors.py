@@ -6,6 +6,8 @@ from tests.harness.api import Api
 from tests.sitestandin import SiteStandIn, catalogue
 from yt_downloader.errors import MEDIA_CODES
 
+pytestmark = pytest.mark.any_store
+
 REFUSED = [
     (catalogue.PRIVATE, "PRIVATE_VIDEO"),
     (catalogue.MEMBERS_ONLY, "LOGIN_REQUIRED"),

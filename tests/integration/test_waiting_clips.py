@@ -9,6 +9,8 @@ from tests.harness.api import Api
 from tests.sitestandin import SiteStandIn, catalogue
 from tests.sitestandin.judge import judge
 
+pytestmark = pytest.mark.any_store
+
 FRAME_RATE = 30
 STREAM_SECONDS = 22  # its recording has the whole fragments of it
 RECORDED_SECONDS = 20
