@@ -13,7 +13,10 @@ from yt_downloader.auth.tokens import Tokens
 from yt_downloader.config import Settings
 from yt_downloader.data.cache import Cache
 from yt_downloader.data.encodes import Encodes
+from yt_downloader.data.messages import Messages
+from yt_downloader.data.moments import Moments
 from yt_downloader.data.mongo import Database
+from yt_downloader.data.news import News
 from yt_downloader.data.queue import Queue
 from yt_downloader.data.record import Kind
 from yt_downloader.data.records import Records
@@ -29,6 +32,7 @@ from yt_downloader.encode.resumable import ResumableUploads
 from yt_downloader.encode.service import EncodeService
 from yt_downloader.encode.store import UploadStore
 from yt_downloader.encode.sweep import UploadSweep
+from yt_downloader.jobs.chores import Chore, Chores
 from yt_downloader.jobs.cleanup import Cleanup, Sweeper
 from yt_downloader.jobs.desk import Desk
 from yt_downloader.jobs.process import WorkerProcess
@@ -43,14 +47,20 @@ from yt_downloader.sources.egress import Egress
 from yt_downloader.sources.engine import SegmentEngine
 from yt_downloader.sources.extract import Extractor
 from yt_downloader.sources.fetch.connections import Connections
+from yt_downloader.sources.fetch.post import Poster
 from yt_downloader.sources.remembered import Remembered
 from yt_downloader.sources.stock import StockFetch
 from yt_downloader.sources.surroundings import Surroundings, find_deno
 from yt_downloader.sources.ytdlp.client import YtDlp
 from yt_downloader.storage.local import LocalStorage
 from yt_downloader.video.job import DownloadSegment
+from yt_downloader.video.locating import LocateMoments
+from yt_downloader.video.locator import Locator
 from yt_downloader.video.menu import FormatMenu
+from yt_downloader.video.sending import SendMessages
 from yt_downloader.video.service import VideoService
+from yt_downloader.video.starting import StartDownloads
+from yt_downloader.video.telling import TellNews
 from yt_downloader.web.files import Delivery
 from yt_downloader.web.health import Health
 from yt_downloader.web.limits import FailureLimit
@@ -60,6 +70,9 @@ from yt_downloader.web.turns import Turns
 _MEGABYTE = 1_000_000
 # A run whose worker was killed is taken over after this; every 5 s it is renewed.
 _LEASE = timedelta(seconds=20)
+_SENDING_LEASE = timedelta(seconds=60)
+_SENDING_THREADS = 2
+_LOCATING_THREADS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +125,9 @@ def assemble(settings: Settings) -> Parts:
         ca_file=settings.outbound_ca_file,
     )
     engine = SegmentEngine(connections, StockFetch(ytdlp, settings, js_runtime=deno), settings)
-    job = DownloadSegment(extract, engine, storage, settings)
+    moments = Moments(database, lease=_LEASE)
+    locate = Locator(extract, connections, moments)
+    job = DownloadSegment(extract, locate, engine, storage, settings)
     min_free_bytes = settings.min_free_disk_mb * _MEGABYTE
     store = UploadStore(
         settings.uploads_dir,
@@ -140,6 +155,22 @@ def assemble(settings: Settings) -> Parts:
         patience_seconds=0,
         busy="Too many uploads arrive at this moment. Try again soon.",
     )
+    video_service = VideoService(
+        videos=videos,
+        users=users,
+        runner=BellRunner(cache),
+        desk=Desk(videos, storage, board, settings, noun="clip"),
+        settings=settings,
+    )
+    links = FileLinks(settings.flask_secret_key, settings.public_url)
+    messages = Messages(database, lease=_SENDING_LEASE)
+    news_links = links if settings.public_url else None
+    chores: list[Chore] = [
+        LocateMoments(moments, locate, users, threads=_LOCATING_THREADS),
+        StartDownloads(moments, video_service),
+        TellNews(News(database), messages, users, news_links),
+        SendMessages(messages, users, Poster(connections), threads=_SENDING_THREADS),
+    ]
     return Parts(
         settings=settings,
         database=database,
@@ -147,14 +178,8 @@ def assemble(settings: Settings) -> Parts:
         ytdlp=ytdlp,
         extract=extract,
         engine=engine,
-        auth=_auth(settings, database, cache, users),
-        videos=VideoService(
-            videos=videos,
-            users=users,
-            runner=BellRunner(cache),
-            desk=Desk(videos, storage, board, settings, noun="clip"),
-            settings=settings,
-        ),
+        auth=_auth(settings, database, cache, users, connections.egress),
+        videos=video_service,
         menu=FormatMenu(extract, at_a_time=settings.max_concurrent_extractions),
         encodes=encode_service,
         receiving=Receiving(encode_service, store, turns),
@@ -166,9 +191,7 @@ def assemble(settings: Settings) -> Parts:
             life=timedelta(minutes=settings.upload_expiry_minutes),
             per_user=settings.max_uploads_per_user,
         ),
-        delivery=Delivery(
-            every, storage, FileLinks(settings.flask_secret_key, settings.public_url)
-        ),
+        delivery=Delivery(every, storage, links),
         health=Health(
             database=database,
             cache=cache,
@@ -196,11 +219,14 @@ def assemble(settings: Settings) -> Parts:
                     retention=timedelta(minutes=settings.video_retention_minutes),
                 )
             ],
+            chores=Chores(chores, cache),
         ),
     )
 
 
-def _auth(settings: Settings, database: Database, cache: Cache, users: Users) -> AuthService:
+def _auth(
+    settings: Settings, database: Database, cache: Cache, users: Users, egress: Egress
+) -> AuthService:
     tokens = Tokens(
         private_secret=settings.jwt_private_secret,
         public_secret=settings.jwt_public_secret,
@@ -213,6 +239,7 @@ def _auth(settings: Settings, database: Database, cache: Cache, users: Users) ->
         tokens,
         Passwords(settings.bcrypt_rounds),
         FailureLimit(settings.redis_uri),
+        egress=egress,
     )
 
 
@@ -240,6 +267,7 @@ def _worker(
     work_dir: Path,
     lanes: Mapping[Kind, Lane],
     sweepers: Sequence[Sweeper],
+    chores: Chores,
 ) -> WorkerProcess:
     queue = Queue(database, lease=_LEASE, per_user=settings.max_running_jobs_per_user)
     worker = Worker(
@@ -259,4 +287,4 @@ def _worker(
         sweep_minutes=settings.cleanup_interval_minutes,
         on_jobs_back=worker.wake,
     )
-    return WorkerProcess(worker, schedule, database, cache, workers)
+    return WorkerProcess(worker, schedule, database, cache, workers, chores=chores)

@@ -14,6 +14,7 @@ from yt_downloader.data.mongo import Database
 from yt_downloader.data.sessions import Sessions
 from yt_downloader.data.users import User, Users
 from yt_downloader.errors import Unauthorized
+from yt_downloader.sources.egress import Egress
 from yt_downloader.web.limits import FailureLimit
 
 
@@ -40,6 +41,7 @@ def test_no_session_outlives_a_change_whose_answer_was_lost(
         ),
         Passwords(rounds=4),
         FailureLimit(servers.redis_uri),
+        egress=Egress(),
     )
     database.prepare()
     service.register("carol@example.org", "first password")

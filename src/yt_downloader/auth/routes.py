@@ -85,8 +85,4 @@ def me() -> dict[str, Any]:
 @bp.response(200, schemas.MeSchema)
 def change_settings(body: dict[str, Any]) -> dict[str, Any]:
     """Change the account's settings; what is left out stays as it is"""
-    service = use(AuthService)
-    if "accept_anonymous_saves" in body:
-        accept = body["accept_anonymous_saves"]
-        return {"user": service.set_accept_anonymous_saves(principal(), accept=accept)}
-    return {"user": service.user(principal())}
+    return {"user": use(AuthService).change_settings(principal(), body)}

@@ -4,6 +4,7 @@ from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
 
+from yt_downloader.sources.webhooks import LONGEST_WEBHOOK
 from yt_downloader.web.fields import Id, InputSchema, Text, Time
 
 _SHORTEST_PASSWORD = 8
@@ -47,9 +48,22 @@ class ChangePasswordSchema(InputSchema):
     new_password = _password(new=True)
 
 
+def _flag() -> fields.Boolean:
+    return fields.Boolean(
+        truthy={True},
+        falsy={False},
+        error_messages={"invalid": "must be true or false", "null": "must be true or false"},
+    )
+
+
 class SettingsSchema(InputSchema):
-    accept_anonymous_saves = fields.Boolean(
-        truthy={True}, falsy={False}, error_messages={"invalid": "must be true or false"}
+    accept_anonymous_saves = _flag()
+    auto_download = _flag()
+    webhook_url = Text(
+        shortest=1,
+        longest=LONGEST_WEBHOOK,
+        allow_none=True,
+        metadata={"description": "https; null removes it. Never shown again, only its host is."},
     )
 
 
@@ -68,6 +82,8 @@ class UserSchema(Schema):
 
 class AccountSchema(UserSchema):
     accept_anonymous_saves = fields.Boolean(required=True)
+    auto_download = fields.Boolean(required=True)
+    webhook_host = fields.String(required=True, allow_none=True)
     created_at = Time(required=True)
 
 

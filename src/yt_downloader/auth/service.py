@@ -1,12 +1,16 @@
 """Accounts and logins: the rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from yt_downloader.auth.passwords import Passwords
 from yt_downloader.auth.tokens import Tokens, token_hash
 from yt_downloader.data.sessions import Sessions, new_session_id
 from yt_downloader.data.users import EmailTaken, User, Users
-from yt_downloader.errors import AppError, Conflict, Unauthorized
+from yt_downloader.errors import AppError, Conflict, Invalid, Unauthorized
+from yt_downloader.sources.egress import Egress
+from yt_downloader.sources.webhooks import BadWebhook, webhook_address
 from yt_downloader.web.limits import FailureLimit
 
 
@@ -46,12 +50,16 @@ class AuthService:
         tokens: Tokens,
         passwords: Passwords,
         failures: FailureLimit,
+        *,
+        egress: Egress,
     ) -> None:
+        """*egress* says which addresses the users' webhooks may have."""
         self._users = users
         self._sessions = sessions
         self._tokens = tokens
         self._passwords = passwords
         self._failures = failures
+        self._egress = egress
 
     def register(self, email: str, password: str) -> User:
         """A new account. Raises an error with the code EMAIL_TAKEN."""
@@ -109,8 +117,15 @@ class AuthService:
             raise Unauthorized("This account does not exist any more.")
         return user
 
-    def set_accept_anonymous_saves(self, principal: Principal, *, accept: bool) -> User:
-        user = self._users.accept_anonymous_saves(principal.user_id, accept=accept)
+    def change_settings(self, principal: Principal, settings: Mapping[str, Any]) -> User:
+        """Set those that *settings* names, as fields of User; all of them or none.
+
+        Raises Invalid for a webhook_url that is not taken.
+        """
+        changed = dict(settings)
+        if changed.get("webhook_url") is not None:
+            changed["webhook_url"] = self._webhook(changed["webhook_url"])
+        user = self._users.change_settings(principal.user_id, changed)
         if user is None:
             raise Unauthorized("This account does not exist any more.")
         return user
@@ -118,6 +133,14 @@ class AuthService:
     def public_token(self, principal: Principal | None) -> tuple[str, int]:
         """A save-only token and its life in seconds; bound to the user who asks, if any."""
         return self._tokens.public(user_id=principal.user_id if principal else None)
+
+    def _webhook(self, text: str) -> str:
+        try:
+            return webhook_address(text, self._egress)
+        except BadWebhook as problem:
+            raise Invalid(
+                f"webhook_url: {problem}", details={"webhook_url": [str(problem)]}
+            ) from None
 
     def principal(self, token: str) -> Principal:
         """Whose private token it is. Raises Unauthorized when it is not good now."""

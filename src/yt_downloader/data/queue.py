@@ -12,6 +12,7 @@ from pymongo.errors import DuplicateKeyError
 from yt_downloader.clock import utcnow
 from yt_downloader.data.encode import Outcome
 from yt_downloader.data.kinds import Note, record_of
+from yt_downloader.data.location import Located, located_fields
 from yt_downloader.data.mongo import Database, Document, object_id
 from yt_downloader.data.record import JobRecord, Kind, Status, StoredFile
 
@@ -70,6 +71,8 @@ class Queue:
 
     def note(self, record: JobRecord, note: Note) -> bool:
         """Keep what a run tells before it ends."""
+        if isinstance(note, Located):
+            return self._update(record, located_fields(note))
         fields = {"outcome": asdict(note)} if isinstance(note, Outcome) else asdict(note)
         return self._update(record, {"$set": fields})
 

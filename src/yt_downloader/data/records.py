@@ -123,18 +123,24 @@ class Records(Generic[R]):
         of: Collection[Status],
         request_id: str,
         condition: Document | None = None,
+        not_before: datetime | None = None,
     ) -> R | None:
         """Put one whose status is one of *of* into the queue; None if it is in another.
 
-        Also None where it does not meet the further *condition*.
+        Also None where it does not meet the further *condition*. A job that has
+        nothing to fetch *not_before* some time in the future is `waiting` until then.
 
         One atomic update decides, so two requests at the same moment, on
         whatever machines, start one job. What was made before becomes one of
         the earlier versions.
         """
-        job = {"not_before": utcnow(), "attempts": 0, "request_id": request_id}
+        now = utcnow()
+        job: Document = {"not_before": now, "attempts": 0, "request_id": request_id}
+        waits = not_before is not None and not_before > now
+        if waits:
+            job |= {"not_before": not_before, "waiting_since": now, "waits": 0}
         change = {
-            "status": Status.PROCESSING,
+            "status": Status.WAITING if waits else Status.PROCESSING,
             "choice": {"$literal": asdict(choice)},
             "job": {"$literal": job},
             "earlier": _VERSIONS,

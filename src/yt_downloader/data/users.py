@@ -1,8 +1,10 @@
 """Accounts."""
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from bson import ObjectId
 from pymongo import ASCENDING, IndexModel, ReturnDocument
@@ -13,6 +15,8 @@ from yt_downloader.data.mongo import Database, Document, object_id
 
 _INDEXES = [IndexModel([("email_key", ASCENDING)], name="email_key", unique=True)]
 
+_SETTINGS = {"accept_anonymous_saves", "auto_download", "webhook_url"}
+
 
 class EmailTaken(Exception):
     """Another account has that e-mail address."""
@@ -20,7 +24,10 @@ class EmailTaken(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """One account. *epoch* counts password changes: a session of an older one is dead."""
+    """One account. *epoch* counts password changes: a session of an older one is dead.
+
+    *webhook_url* is a secret: who knows it may post there.
+    """
 
     id: str
     email: str
@@ -28,6 +35,13 @@ class User:
     epoch: int
     accept_anonymous_saves: bool
     created_at: datetime
+    auto_download: bool
+    webhook_url: str | None = field(repr=False)
+
+    @property
+    def webhook_host(self) -> str | None:
+        """All that is ever shown of it."""
+        return urlsplit(self.webhook_url).hostname if self.webhook_url else None
 
 
 class Users:
@@ -75,10 +89,12 @@ class Users:
         )
         return _user(document) if document else None
 
-    def accept_anonymous_saves(self, user_id: str, *, accept: bool) -> User | None:
+    def change_settings(self, user_id: str, settings: Mapping[str, object]) -> User | None:
+        """Set what *settings* names, fields of User, in one update; None: no such account."""
+        assert settings.keys() <= _SETTINGS
         document = self._users.find_one_and_update(
             {"_id": object_id(user_id)},
-            {"$set": {"accept_anonymous_saves": accept, "updated_at": utcnow()}},
+            {"$set": {**settings, "updated_at": utcnow()}},
             return_document=ReturnDocument.AFTER,
         )
         return _user(document) if document else None
@@ -96,4 +112,6 @@ def _user(document: Document) -> User:
         epoch=document["epoch"],
         accept_anonymous_saves=document["accept_anonymous_saves"],
         created_at=document["created_at"],
+        auto_download=document.get("auto_download", False),
+        webhook_url=document.get("webhook_url"),
     )

@@ -1,12 +1,16 @@
 """One clip request as a record, and its shape in MongoDB."""
 
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 
 from bson import ObjectId
 
+from yt_downloader.data.location import Clock, clock_of
 from yt_downloader.data.mongo import Document
 from yt_downloader.data.record import JobRecord, Kind, Status, common_fields
+
+# What is told of a clip of a chat, each once: that it was saved, and how its job ended.
+NEWS = ("saved", Status.COMPLETED.value, Status.FAILED.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +55,8 @@ class NewVideo:
     """A clip to be saved. Times in seconds; None, None is the whole video.
 
     With a *moment* they are not known yet. *youtube_video_id* is None where the
-    stream has to be looked for first, on the channel that *url* leads to.
+    stream has to be looked for first, on the channel that *url* leads to. *reply_url*
+    is where the bot takes a later message for its chat, as `reply_address` read it.
     """
 
     user_id: str
@@ -63,6 +68,7 @@ class NewVideo:
     clip_offset: float | None = None
     moment: Moment | None = None
     labels: Labels | None = None
+    reply_url: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +81,10 @@ class Learned:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Video(JobRecord):
-    """A saved clip: a NewVideo, what was learned of its video, and its job."""
+    """A saved clip: a NewVideo, what was learned of its video, and its job.
+
+    *clock* is the stream's, kept from when the moment was located: a recording has none.
+    """
 
     url: str
     youtube_video_id: str | None
@@ -88,6 +97,20 @@ class Video(JobRecord):
     title: str | None
     available_formats: tuple[str, ...]
     choice: Choice | None
+    reply_url: str | None = field(repr=False)
+    clock: Clock | None
+
+    @property
+    def to_be_located(self) -> bool:
+        """Whether only the moment is known yet, and not where in the stream it is."""
+        return self.moment is not None and self.start_time is None
+
+    @property
+    def shown_at(self) -> datetime | None:
+        """When the stream has shown the whole segment; None where that is not known."""
+        if self.clock is None or self.end_time is None:
+            return None
+        return datetime.fromtimestamp(self.clock.wall_clock_at(self.end_time), UTC)
 
 
 def new_document(video: NewVideo, *, now: datetime) -> Document:
@@ -102,17 +125,22 @@ def new_document(video: NewVideo, *, now: datetime) -> Document:
         "end_time": video.end_time,
         "additional_message": video.additional_message,
         "clip_offset": video.clip_offset,
-        **_parts(video),
+        **_chat_fields(video, now=now),
         "status": Status.PENDING,
         "created_at": now,
         "updated_at": now,
     }
 
 
-def _parts(video: NewVideo) -> Document:
-    """What only clips of chats have."""
+def _chat_fields(video: NewVideo, *, now: datetime) -> Document:
+    """What only clips of chats have, with what is still to be done for them."""
     parts = {"moment": video.moment, "labels": video.labels}
-    return {name: asdict(part) for name, part in parts.items() if part}
+    found: Document = {name: asdict(part) for name, part in parts.items() if part}
+    if video.reply_url:
+        found["reply_url"] = video.reply_url
+    if video.moment:
+        found |= {"locating": {"try_at": now, "tries": 0}, "untold": list(NEWS)}
+    return found
 
 
 def video_of(document: Document) -> Video:
@@ -128,4 +156,6 @@ def video_of(document: Document) -> Video:
         labels=Labels(**document["labels"]) if document.get("labels") else None,
         title=document.get("title"),
         available_formats=tuple(document.get("available_formats") or ()),
+        reply_url=document.get("reply_url"),
+        clock=clock_of(document),
     )

@@ -11,12 +11,14 @@ from yt_downloader.data.cache import Cache
 from yt_downloader.data.mongo import OUTAGES, Database, DatabaseError
 from yt_downloader.data.record import Kind
 from yt_downloader.data.workers import Workers
+from yt_downloader.jobs.chores import Chores
 from yt_downloader.jobs.runner import bell
 from yt_downloader.jobs.schedule import Schedule
 from yt_downloader.jobs.worker import Worker
 
 _log = logging.getLogger(__name__)
 _STOP_SECONDS = 5.0
+_CHORES_STOP_SECONDS = 1.0
 _LISTEN_SECONDS = 0.5
 _BEAT_SECONDS = 5.0
 _OUTAGE_PAUSE_SECONDS = 1.0
@@ -33,8 +35,11 @@ class WorkerProcess:
         database: Database,
         cache: Cache,
         workers: Workers,
+        *,
+        chores: Chores,
     ) -> None:
         self._worker = worker
+        self._chores = chores
         self._schedule = schedule
         self._database = database
         self._cache = cache
@@ -49,6 +54,7 @@ class WorkerProcess:
             return
         self._worker.start()
         self._schedule.start()
+        self._chores.start()
         # Daemons, so that a process whose main thread fails ends, and is started again.
         listeners = [
             threading.Thread(target=self._listen, args=(kind,), daemon=True) for kind in Kind
@@ -67,6 +73,7 @@ class WorkerProcess:
         self._stopping.set()
         self._schedule.stop()
         self._worker.stop(seconds=_STOP_SECONDS)
+        self._chores.stop(seconds=_CHORES_STOP_SECONDS)
         for listener in listeners:
             listener.join()
         leaving = threading.Thread(target=self._leave, daemon=True)

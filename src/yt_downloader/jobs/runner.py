@@ -6,6 +6,7 @@ from yt_downloader.data.cache import Cache
 from yt_downloader.data.record import Kind
 
 _KEPT_RINGS = 100
+CHORES_BELL = "bell:chores"
 
 
 class Runner(Protocol):
@@ -26,6 +27,13 @@ class BellRunner:
 
     def submit(self, kind: Kind, video_id: str) -> None:  # noqa: ARG002 - engines carry the id
         self._cache.ring(bell(kind), keep=_KEPT_RINGS)
+
+    def chores(self) -> None:
+        """Tell the workers that there is something to do beside the jobs: a moment to locate.
+
+        As with jobs, they would find it by themselves a second later.
+        """
+        self._cache.ring(CHORES_BELL, keep=_KEPT_RINGS)
 
 
 def bell(kind: Kind) -> str:

@@ -5,7 +5,9 @@ import time
 from collections.abc import Callable
 
 from yt_downloader.config import Settings
+from yt_downloader.sources.channels import is_live_page
 from yt_downloader.sources.extraction import Extraction, extraction_of
+from yt_downloader.sources.links import youtube_link
 from yt_downloader.sources.remembered import Remembered
 from yt_downloader.sources.ytdlp.client import YtDlp
 
@@ -36,6 +38,21 @@ class Extractor:
         """What is remembered of the video at *url*, without asking the site."""
         info = self._remembered.get(url)
         return None if info is None else extraction_of(info)
+
+    def stream(
+        self, url: str, *, young_seconds: float, check: Callable[[], None] = lambda: None
+    ) -> Extraction:
+        """The stream at *url*, which may be a channel's live page, for when it was.
+
+        What is remembered of one that runs may be *young_seconds* old. Raises as a call does.
+        """
+        info = self._remembered.get(url, stream_seconds=young_seconds)
+        if info is not None:
+            return extraction_of(info)
+        found = self.anew(url, check=check)
+        if is_live_page(url):
+            self._remembered.put(youtube_link(found.id).url, found.raw)
+        return found
 
     def __call__(self, url: str, *, check: Callable[[], None] = lambda: None) -> Extraction:
         """What is known of the video at *url*. Raises MediaError; *check* may raise, too."""

@@ -19,6 +19,7 @@ _LONGEST_SECONDS = 6 * 3600
 # Sites that do not say how long their URLs are good for, and streams, which go on.
 _UNKNOWN_SECONDS = 300
 _STREAM_SECONDS = 20
+_STREAM_KEPT_SECONDS = 90  # for those who ask for when it was only
 _CHANGING = {"is_live", "post_live", "is_upcoming"}
 _LARGEST_BYTES = 2_000_000
 _LARGEST_UNPACKED = 64_000_000
@@ -37,25 +38,34 @@ class Remembered:
         self._way = way
         self._longest_seconds = int(longest_seconds)
 
-    def get(self, url: str) -> dict[str, Any] | None:
-        """The answer about *url*, if there is one whose media URLs are still good."""
+    def get(self, url: str, *, stream_seconds: float = _STREAM_SECONDS) -> dict[str, Any] | None:
+        """The answer about *url*, if there is one whose media URLs are still good.
+
+        About a stream one that is at most *stream_seconds* old, and never older than 90.
+        """
         packed = self._cache.get(self._key(url)) if self._longest_seconds else None
         if not isinstance(packed, str):
             return None
         unpacker = zlib.decompressobj()
         text = unpacker.decompress(base64.b64decode(packed), _LARGEST_UNPACKED)
-        info: dict[str, Any] = json.loads(text)
-        return info
+        kept: dict[str, Any] = json.loads(text)
+        info: dict[str, Any] = kept["info"]
+        old = time.time() - kept["at"] > stream_seconds
+        return None if old and info.get("live_status") in _CHANGING else info
 
     def put(self, url: str, info: dict[str, Any]) -> None:
-        seconds = min(self._longest_seconds, good_for(info, now=time.time()))
-        packed = base64.b64encode(zlib.compress(json.dumps(info).encode(), level=1)).decode()
+        now = time.time()
+        stream = info.get("live_status") in _CHANGING
+        good = _STREAM_KEPT_SECONDS if stream else good_for(info, now=now)
+        seconds = min(self._longest_seconds, good)
+        kept = json.dumps({"info": info, "at": now}).encode()
+        packed = base64.b64encode(zlib.compress(kept, level=1)).decode()
         if seconds > 0 and len(packed) <= _LARGEST_BYTES:
             self._cache.set(self._key(url), packed, seconds=seconds)
 
     def _key(self, url: str) -> str:
         identity = json.dumps([url, self._way]).encode()
-        return f"extraction:{hashlib.sha256(identity).hexdigest()}"
+        return f"lookup:{hashlib.sha256(identity).hexdigest()}"
 
 
 def good_for(info: dict[str, Any], *, now: float) -> int:

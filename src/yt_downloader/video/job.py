@@ -1,6 +1,6 @@
 """The job behind a download: from a saved clip to its file."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from yt_downloader.config import Settings
@@ -15,6 +15,7 @@ from yt_downloader.sources.links import parse_link
 from yt_downloader.sources.live.way import NotYet
 from yt_downloader.sources.plan import NotRecorded, Wanted, make_plan
 from yt_downloader.storage.local import LocalStorage
+from yt_downloader.video.locator import PASSING, Locator
 
 _MEGABYTE = 1_000_000
 _TOO_FAR = "The stream reaches the end of the segment later than this server waits."
@@ -39,9 +40,15 @@ class DownloadSegment:
     """
 
     def __init__(
-        self, extract: Extractor, engine: SegmentEngine, storage: LocalStorage, settings: Settings
+        self,
+        extract: Extractor,
+        locate: Locator,
+        engine: SegmentEngine,
+        storage: LocalStorage,
+        settings: Settings,
     ) -> None:
         self._extract = extract
+        self._locate = locate
         self._engine = engine
         self._storage = storage
         self._longest_seconds = settings.max_video_duration
@@ -49,7 +56,7 @@ class DownloadSegment:
 
     def __call__(self, record: JobRecord, workdir: Path, run: Run) -> list[Made]:
         assert isinstance(record, Video)
-        video = record
+        video = self._located(record, run) if record.to_be_located else record
         url = parse_link(video.url).url
         extraction = self._look_up(url, video, run)
         run.note(
@@ -67,6 +74,19 @@ class DownloadSegment:
                 raise Later(error) from None
             raise
 
+    def _located(self, video: Video, run: Run) -> Video:
+        """A moment whose download was asked for before its place was found, as it is then."""
+        assert video.moment
+        try:
+            with self._locate.stream(video.url, check=run.check) as place:
+                located = place(video.moment)
+        except MediaError as error:
+            if error.code in PASSING:
+                raise Later(error) from None
+            raise
+        run.note(located)
+        return replace(video, **{f.name: getattr(located, f.name) for f in fields(located)})
+
     def _look_up(self, url: str, video: Video, run: Run) -> Extraction:
         """A clip that waits for hours does not fail for one look that went wrong."""
         try:
@@ -79,7 +99,8 @@ class DownloadSegment:
     def _fetch(
         self, url: str, extraction: Extraction, video: Video, workdir: Path, run: Run
     ) -> list[Made]:
-        plan = make_plan(extraction, _wanted(video), longest_seconds=self._longest_seconds)
+        wanted = _wanted(video, extraction)
+        plan = make_plan(extraction, wanted, longest_seconds=self._longest_seconds)
         if self._storage.free_bytes() < self._min_free_bytes + plan.estimated_bytes:
             raise MediaError("DISK_FULL")
         path = self._engine(
@@ -92,13 +113,17 @@ class DownloadSegment:
         return [Clip(path, f"video_{video.id}.{plan.container}")]
 
 
-def _wanted(video: Video) -> Wanted:
+def _wanted(video: Video, extraction: Extraction) -> Wanted:
     choice = video.choice
     if choice is None:
         raise MediaError("UNKNOWN_ERROR", "The job does not say what to make.")
+    end = video.end_time
+    if video.moment and end is not None and extraction.duration is not None:
+        # The stream may have ended before what somebody saw in it was over.
+        end = min(end, extraction.duration)
     return Wanted(
         start=video.start_time,
-        end=video.end_time,
+        end=end,
         container=choice.container,
         resolution=_lines(choice),
         exact=choice.exact,

@@ -121,6 +121,23 @@ class VideoService:
             raise Conflict(f"This clip is {video.status}; there is nothing to try again.")
         return self._enqueue(video, video.choice or self._choice({}))
 
+    def start_by_itself(self, video: Video) -> None:
+        """Start the download of a located moment as the server is set, unless it was started.
+
+        What the stream has not shown yet is waited for without a place among the running.
+        Raises TooMany, Unavailable or DiskFull when no new job is taken.
+        """
+        self._desk.check_room(video.user_id)
+        started = self._videos.enqueue(
+            video.id,
+            self._choice({}),
+            of=[Status.PENDING],
+            request_id="",
+            not_before=video.shown_at,
+        )
+        if started:
+            self._runner.submit(Kind.DOWNLOAD, video.id)
+
     def cancel(self, video_id: str, *, by: str) -> Video:
         """Stop a clip that has not ended. Raises Conflict when it has."""
         return self._desk.cancel(video_id, by=by)

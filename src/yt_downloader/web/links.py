@@ -28,7 +28,9 @@ class FileLinks:
 
     def make(self, target: Target, *, expires_at: datetime) -> str:
         """A whole URL, as the client of this request can reach it."""
-        claims = [target.record_id, target.key, int(expires_at.timestamp())]
+        # A file's key begins with the id of its record; once is enough.
+        key = target.key.removeprefix(target.record_id)
+        claims = [target.record_id, key, int(expires_at.timestamp())]
         base = self._public_url or request.url_root.rstrip("/")
         return f"{base}/api/files/{self._signer.dumps(claims)}"
 
@@ -42,5 +44,5 @@ class FileLinks:
             return None
         match claims:
             case [str(record_id), str(key), int(ends)] if ends > utcnow().timestamp():
-                return Target(record_id, key)
+                return Target(record_id, record_id + key if key.startswith("/") else key)
         return None

@@ -59,9 +59,9 @@ class Broadcast:
             self._marks[number] = mark
         return mark
 
-    def position_at(self, wall_clock: float, head: int) -> float:
-        """Where in the stream that unix time is, also one that lies in the future."""
-        mark = fragment_at(
+    def mark_at(self, wall_clock: float, head: int) -> Mark:
+        """What the fragment of that unix time tells; the nearest one up to *head*."""
+        return fragment_at(
             wall_clock,
             by=lambda mark: mark.wall_clock,
             look=self.mark,
@@ -69,7 +69,10 @@ class Broadcast:
             head=head,
             fragment_seconds=self.fragment_seconds,
         )
-        return max(0.0, mark.position_at(wall_clock))
+
+    def position_at(self, wall_clock: float, head: int) -> float:
+        """Where in the stream that unix time is, also one that lies in the future."""
+        return max(0.0, self.mark_at(wall_clock, head).position_at(wall_clock))
 
     def fragment_with(self, position: float, head: int) -> Mark:
         """The fragment up to *head* that holds that second of the stream, or the last before."""

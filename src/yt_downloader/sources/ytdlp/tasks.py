@@ -10,9 +10,10 @@ from urllib.parse import urlsplit
 
 import yt_dlp
 from yt_dlp.networking.common import _REQUEST_HANDLERS
-from yt_dlp.utils import DownloadCancelled, UnsupportedError, YoutubeDLError
+from yt_dlp.utils import DownloadCancelled, UnsupportedError, UserNotLive, YoutubeDLError
 
 from yt_downloader.errors import MediaError
+from yt_downloader.sources.channels import is_live_page
 from yt_downloader.sources.egress import Egress
 from yt_downloader.sources.links import is_youtube
 from yt_downloader.sources.ytdlp import protocol
@@ -67,7 +68,8 @@ def answer(channel: socket.socket) -> None:
 
 def _extract(request: dict[str, Any], log: "_Log") -> Any:
     url = request["url"]
-    generic = not is_youtube(url)
+    live_page = is_live_page(url)
+    generic = not is_youtube(url) and not live_page
     options = _options(request, _GENERIC if generic else _YOUTUBE)
     if generic:
         # Whether an HLS stream runs is seen in its list, which is read once more anyway.
@@ -75,7 +77,10 @@ def _extract(request: dict[str, Any], log: "_Log") -> Any:
         options["live_from_start"] = False
     with _BoundedYoutubeDL({**options, "logger": log}) as ydl:
         began = time.time()
-        info = _single(ydl.extract_info(url, download=False), url)
+        found = ydl.extract_info(url, download=False)
+        if live_page and "entries" in found:  # a list of streams that are over
+            raise UserNotLive
+        info = _single(found, url)
         for entry in info.get("formats") or ():
             # Of streams these are generators, which ask the site for every fragment.
             if not isinstance(entry.get("fragments", []), list):
