@@ -5,10 +5,11 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tests.sitestandin.pages import captions, hls, initial_data, media_files, player, watch
+from tests.sitestandin.pages.live_page import LIVE_PAGES, live_page
 from tests.sitestandin.pages.thumbnails import thumbnail
 from tests.sitestandin.video import Video
 from tests.sitestandin.web.addresses import VIDEO_ID, video_id_of
-from tests.sitestandin.web.hosts import ELSEWHERE_HOST
+from tests.sitestandin.web.hosts import ELSEWHERE_HOST, MESSAGE_HOSTS
 from tests.sitestandin.web.messages import Reply, Request, plain, redirect
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ _SIGNED_OUT = "LOGIN_INFO=; Domain=.youtube.com; Path=/; Expires=Thu, 01 Jan 197
 def reply(site: "Site", request: Request) -> Reply:
     if request.host == ELSEWHERE_HOST:
         return site.elsewhere.reply(request)
+    if request.host in MESSAGE_HOSTS:
+        return site.inbox.take(request, site.conditions)
+    if request.path in LIVE_PAGES:
+        return live_page(site)
     for prefix, answer in _BY_PREFIX.items():
         if request.path.startswith(prefix):
             return answer(site, request)

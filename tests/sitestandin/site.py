@@ -12,6 +12,7 @@ from tests.sitestandin.elsewhere.routes import Elsewhere
 from tests.sitestandin.media.library import Library
 from tests.sitestandin.video import Stage, Video
 from tests.sitestandin.web.conditions import CurrentConditions
+from tests.sitestandin.web.inbox import Inbox
 from tests.sitestandin.web.request_log import RequestLog
 
 
@@ -27,6 +28,7 @@ class Site:
         self.elsewhere = Elsewhere(library)
         self.conditions = CurrentConditions()
         self.log = RequestLog()
+        self.inbox = Inbox()
         self.base_url = ""
         self._since = clock()
         self._live_since = 0.0
@@ -43,11 +45,17 @@ class Site:
         elif self._live_until is None:
             self._live_until = self.clock()
 
+    @property
+    def live_since(self) -> float:
+        """The unix time at which the running streams began."""
+        return self._live_since
+
     def reset(self) -> None:
         """Back to the default conditions, running streams at their start, an empty log."""
         self.conditions.reset()
         self._restart_live_streams()
         self.log.clear()
+        self.inbox.clear()
 
     def _restart_live_streams(self) -> None:
         self._live_until = None

@@ -8,7 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tests.sitestandin.pages.channel import CHANNEL_HANDLE
 from tests.sitestandin.web.hosts import ELSEWHERE_HOST
+from tests.sitestandin.web.inbox import Letter
 from tests.sitestandin.web.request_log import RequestRecord
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
@@ -73,6 +75,9 @@ class SiteStandIn:
     def watch_url(self, video_id: str) -> str:
         return f"https://www.youtube.com/watch?v={video_id}"
 
+    def live_page_url(self) -> str:
+        return f"https://www.youtube.com/{CHANNEL_HANDLE}/live"
+
     def elsewhere_url(self, path: str) -> str:
         """Something on the host that is no YouTube, see elsewhere.routes."""
         return f"https://{ELSEWHERE_HOST}/{path}"
@@ -90,6 +95,15 @@ class SiteStandIn:
         """The requests since the last reset; with *media* only those for media, or the others."""
         records = [RequestRecord(**fields) for fields in self._control("GET", "requests")]
         return [record for record in records if media in (None, record.is_media)]
+
+    def live_since(self) -> float:
+        """The unix time at which the running streams began, as the site knows it."""
+        return float(self._control("GET", "clock")["live_since"])
+
+    def messages(self, host: str = "") -> list[Letter]:
+        """The messages to *host*, or to all hosts that take some, since the last reset."""
+        letters = [Letter(**fields) for fields in self._control("GET", "messages")]
+        return [letter for letter in letters if host in {"", letter.host}]
 
     def clear_requests(self) -> None:
         self._control("DELETE", "requests")

@@ -56,7 +56,12 @@ class Locator:
         live_page = is_live_page(url)
         if not live_page:
             url = parse_link(url).url
-        found = self._extract.stream(url, young_seconds=_YOUNG_SECONDS, check=check)
+        try:
+            found = self._extract.stream(url, young_seconds=_YOUNG_SECONDS, check=check)
+        except MediaError as error:
+            if live_page and error.code == "LIVE_NOT_STARTED":
+                raise MediaError(error.code, _NOBODY_LIVE) from None
+            raise
         _check_is_stream(found, live_page=live_page)
         clocks = Clocks(
             found,
@@ -76,7 +81,7 @@ class Locator:
         ended = found.live_status is LiveStatus.WAS_LIVE
         if live_page and ended and not 0 <= then <= (found.duration or 0):
             raise MediaError("LIVE_NOT_STARTED", _NOT_LIVE_THEN)
-        if then - moment.offset + moment.duration <= 0:
+        if then < 0 and then - moment.offset + moment.duration <= 0:
             raise MediaError("EMPTY_OUTPUT", _BEGAN_LATER)
         start = max(0.0, then - moment.offset)
         if ended and found.duration is not None and start >= found.duration:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.sitestandin.containers.virtual_file import Block
 from tests.sitestandin.pages.initial_data import initial_data
-from tests.sitestandin.pages.player import WEB, player_response, viewer_of
+from tests.sitestandin.pages.player import WEB, Viewer, player_response, viewer_of
 from tests.sitestandin.video import Video
 from tests.sitestandin.web.messages import Reply, Request, page
 
@@ -36,6 +36,24 @@ def watch_page(site: "Site", request: Request, video: Video) -> Reply:
         f"<script>var ytInitialData = {_script(initial_data(video))};</script>"
     )
     return _document(video, WEB, scripts)
+
+
+def live_document(site: "Site", video: Video) -> Reply:
+    """The watch page of a stream as a channel's live page shows it."""
+    endpoint = {"watchEndpoint": {"videoId": video.id}}
+    data = initial_data(video) | {"currentVideoEndpoint": endpoint}
+    response = player_response(site, video, Viewer(WEB, signed_in=False))
+    scripts = (
+        f"<script>var ytInitialPlayerResponse = {_script(response)};</script>\n"
+        f"<script>var ytInitialData = {_script(data)};</script>"
+    )
+    return _document(video, WEB, scripts)
+
+
+def script_document(title: str, data: Any) -> Reply:
+    """A page about no video."""
+    scripts = f"<script>var ytInitialData = {_script(data)};</script>"
+    return _document(Video(id="", title=title), WEB, scripts)
 
 
 def embed_page(_site: "Site", _request: Request, video: Video) -> Reply:

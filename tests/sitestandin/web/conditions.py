@@ -1,6 +1,6 @@
 """What the network is like: one set of values, changed while the site runs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from random import Random
 from threading import Lock
@@ -14,8 +14,8 @@ DROP_UNIT_BYTES = 32_768
 class Conditions:
     """The defaults are a perfect network.
 
-    Everything but *page_latency_seconds*, *down* and the last three lines applies to requests
-    for media only: files, live fragments, HLS segments.
+    Everything but *page_latency_seconds*, *down* and what stands below *drip* and *stall* applies
+    to requests for media only: files, live fragments, HLS segments.
     """
 
     # Of each connection, in bytes of bodies.
@@ -47,6 +47,10 @@ class Conditions:
     live_started_seconds_ago: float = 3600
     # What became of the running live streams, at the moment of the change: post_live, was_live.
     live_stage: str = "live"
+    # The video that the channel's live page leads to; empty for none.
+    channel_live: str = "live-now-01"
+    # What the next messages are answered with, one after the other: status and headers.
+    message_answers: Sequence[tuple[int, Mapping[str, str]]] = ()
 
     def rate(self, *, wide: bool) -> float | None:
         """Bytes per second for one request; None for as fast as possible."""
@@ -86,6 +90,15 @@ class CurrentConditions:
                 return None
             self.now = replace(self.now, fail_next=self.now.fail_next - 1)
             return self.now.fail_status
+
+    def take_message_answer(self) -> tuple[int, Mapping[str, str]]:
+        """Status and headers for this message; each of the conditions' is used once."""
+        with self._lock:
+            if not self.now.message_answers:
+                return 204, {}
+            (status, headers), *rest = self.now.message_answers
+            self.now = replace(self.now, message_answers=rest)
+            return status, headers
 
     def drops(self) -> bool:
         """Whether the connection ends with the unit just sent."""

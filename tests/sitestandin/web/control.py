@@ -17,7 +17,7 @@ def is_control(request: Request) -> bool:
 
 
 class Control:
-    """GET and DELETE requests, GET and PUT conditions (JSON, partial), POST reset."""
+    """GET messages and clock; GET, DELETE requests; GET, PUT conditions; POST reset; in JSON."""
 
     def __init__(self, site: "Site") -> None:
         self._site = site
@@ -26,6 +26,10 @@ class Control:
         match request.method, request.path.removeprefix(_PREFIX):
             case "GET", "requests":
                 return json_reply(self._site.log.as_dicts())
+            case "GET", "clock":
+                return json_reply({"live_since": self._site.live_since})
+            case "GET", "messages":
+                return json_reply(self._site.inbox.as_dicts())
             case "DELETE", "requests":
                 self._site.log.clear()
             case "GET", "conditions":

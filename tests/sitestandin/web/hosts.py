@@ -11,6 +11,10 @@ PAGE_HOSTS = {
 THUMBNAIL_HOST = "i.ytimg.com"
 # A host that has nothing to do with YouTube.
 ELSEWHERE_HOST = "clips.example"
+# Hosts that take messages: a chat bot's, and two of webhooks.
+MESSAGE_HOSTS = {"api.nightbot.tv", "hooks.example", "other.example"}
+
+_PRETENDED = PAGE_HOSTS | MESSAGE_HOSTS | {THUMBNAIL_HOST, ELSEWHERE_HOST}
 
 
 def is_media_host(host: str) -> bool:
@@ -18,4 +22,4 @@ def is_media_host(host: str) -> bool:
 
 
 def is_impersonated(host: str) -> bool:
-    return host in PAGE_HOSTS | {THUMBNAIL_HOST, ELSEWHERE_HOST} or is_media_host(host)
+    return host in _PRETENDED or is_media_host(host)
