@@ -12,6 +12,7 @@ from tests.harness.servers import Servers
 from tests.harness.service import Service, running_service
 from tests.sitestandin import SiteStandIn
 from yt_downloader.clock import utcnow
+from yt_downloader.data.cache import Cache
 from yt_downloader.data.mongo import Database
 from yt_downloader.data.video import Labels, Moment, NewVideo, Video
 from yt_downloader.data.videos import Videos
@@ -59,6 +60,13 @@ class Chat:
             user_id=owner.user_id, url=url, start_time=None, end_time=None, moment=moment, **values
         )
         return self.videos.add(video).id
+
+    def forget_lookups(self) -> None:
+        """Let the site be asked again."""
+        cache = Cache(self.service.settings["REDIS_URI"])
+        for key in cache._redis.scan_iter("lookup:*"):
+            cache.delete(key)
+        cache.close()
 
     def get(self, video_id: str) -> Video:
         found = self.videos.get(video_id)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.harness.api import Api
+from tests.harness.moments import Chat, running_chat
 from tests.harness.servers import Servers
 from tests.harness.service import Service, running_service
 from tests.sitestandin import SiteStandIn
@@ -31,6 +32,13 @@ def service(
         }
     with running_service(**settings) as running:
         running.wait_answer("/api/health")
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chat(running_site: SiteStandIn, servers: Servers) -> Iterator[Chat]:
+    """A service whose database tests may write to, as a bot's request would."""
+    with running_chat(running_site, servers, f"chat_{secrets.token_hex(4)}") as running:
         yield running
 
 

@@ -1,30 +1,20 @@
 """Moments of streams, saved from a chat: found, downloaded, or clearly refused."""
 
-import secrets
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.harness.api import Api
-from tests.harness.moments import Chat, running_chat
-from tests.harness.servers import Servers
+from tests.harness.moments import Chat
 from tests.sitestandin import SiteStandIn, catalogue
 from tests.sitestandin.judge import Judgement, judge
-from yt_downloader.data.cache import Cache
 from yt_downloader.data.mongo import object_id
 
 FRAME_RATE = 30
 EXACT_SECONDS = 0.1
 
 pytestmark = pytest.mark.xdist_group("moments")
-
-
-@pytest.fixture(scope="module")
-def chat(running_site: SiteStandIn, servers: Servers) -> Iterator[Chat]:
-    with running_chat(running_site, servers, f"moments_{secrets.token_hex(4)}") as chat:
-        yield chat
 
 
 @pytest.fixture
@@ -35,14 +25,7 @@ def alice(chat: Chat) -> Api:
 @pytest.fixture(autouse=True)
 def nothing_remembered(site: SiteStandIn, chat: Chat) -> None:
     """The site's streams begin anew with each test."""
-    forget_lookups(chat)
-
-
-def forget_lookups(chat: Chat) -> None:
-    cache = Cache(chat.service.settings["REDIS_URI"])
-    for key in cache._redis.scan_iter("lookup:*"):
-        cache.delete(key)
-    cache.close()
+    chat.forget_lookups()
 
 
 def began(site: SiteStandIn, ago: float) -> float:
@@ -219,7 +202,7 @@ def test_downloaded_after_the_stream_where_it_was_while_it_ran(
     site.conditions(live_stage="was_live")
     # Found only now, by what the first one was told while there were fragments.
     second_id = chat.save(alice, site.watch_url(catalogue.LIVE), at=at + 1, offset=10)
-    forget_lookups(chat)
+    chat.forget_lookups()
     second = chat.wait_located(second_id)
 
     assert first.start_time == pytest.approx(21.4, abs=EXACT_SECONDS)
@@ -238,7 +221,7 @@ def test_a_stream_that_ended_soon_after_gives_what_there_is(
     )
     video = chat.wait_located(video_id)
     site.conditions(live_stage="was_live")
-    forget_lookups(chat)
+    chat.forget_lookups()
 
     alice.start(video_id, resolution_preference="720p")
 
