@@ -14,6 +14,7 @@ from yt_downloader import environment
 from yt_downloader.assembly import assemble
 from yt_downloader.config import BadEnvironment
 from yt_downloader.logs import configure
+from yt_downloader.media.confinement import NoConfinement, choose, require
 from yt_downloader.media.ffmpeg import MissingFfmpeg, find_ffmpeg
 from yt_downloader.supervise import service
 
@@ -35,7 +36,7 @@ def main(arguments: list[str]) -> int:
     os.umask(0o077)
     try:
         return command()
-    except (BadEnvironment, MissingFfmpeg) as error:
+    except (BadEnvironment, MissingFfmpeg, NoConfinement) as error:
         sys.stderr.write(f"{error}\n")
         return service.EX_CONFIG
 
@@ -43,7 +44,9 @@ def main(arguments: list[str]) -> int:
 def _web() -> int:
     """Become gunicorn, so that signals reach it directly."""
     environ = environment.with_dotenv(os.environ, Path.cwd())
-    find_ffmpeg(environment.load(environ).ffmpeg_path)
+    settings = environment.load(environ)
+    find_ffmpeg(settings.ffmpeg_path)
+    require(settings.confinement)
     argv = [sys.executable, "-m", "gunicorn", "-c", "python:yt_downloader.web.gunicorn_settings"]
     os.execve(sys.executable, argv, environ)  # noqa: S606 - no shell is wanted
 
@@ -51,6 +54,7 @@ def _web() -> int:
 def _worker() -> int:
     settings = environment.load(environment.with_dotenv(os.environ, Path.cwd()))
     configure(settings)
+    choose(settings.confinement)
     parts = assemble(settings)
     try:
         parts.worker.run()

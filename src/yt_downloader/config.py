@@ -17,6 +17,7 @@ Container = Literal["mp4", "webm", "best"]
 Resolution = Literal["720p", "1080p", "1440p", "2160p", "4320p", "best"]
 CutMode = Literal["smart", "fast", "exact"]
 HighResMp4 = Literal["remux", "h265-lossless"]
+Confining = Literal["auto", "off", "required"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
@@ -179,6 +180,11 @@ class Settings:
     outbound_ca_file: str = _setting("Certificate authority to trust besides the usual ones.")
     egress_allow: tuple[str, ...] = _setting(
         "host:port list, separated by commas, that may be contacted although it is inside.", ()
+    )
+    confinement: Confining = _setting(
+        "Walls that the kernel puts around child processes. auto: what it has; required: "
+        "no start without Landlock and seccomp; off: none.",
+        "auto",
     )
     ffmpeg_path: str = _setting("The ffmpeg to use. Empty: the one on PATH, else our own.")
 

@@ -165,6 +165,17 @@ def running_service(**settings: str) -> Iterator[Service]:
 
 
 @contextmanager
+def prepared_service(*, within: Sequence[str], **settings: str) -> Iterator[Service]:
+    """A service that does not run yet, in the surroundings that the program *within* makes."""
+    with service_directory() as root:
+        service = Service(root, settings, within=within)
+        try:
+            yield service
+        finally:
+            service.kill_everything()
+
+
+@contextmanager
 def service_on_small_disk(megabytes: int) -> Iterator[Service]:
     """The same, with its downloads on a file system of that size, which only it sees."""
     with service_directory() as root:

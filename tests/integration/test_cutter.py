@@ -1,6 +1,7 @@
 """The cutting process: other codecs, hostile pieces, its end."""
 
 import hashlib
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,7 +41,9 @@ def cut(
 ) -> Probe:
     """One whole file, video only, as the first and only piece."""
     size = source.stat().st_size
-    with Cutter("test", max_bytes=max_bytes) as cutter:
+    piece = output.with_name("copied")
+    shutil.copyfile(source, piece)
+    with Cutter("test", within=output.parent, max_bytes=max_bytes) as cutter:
         cutter.order(
             Order(
                 files=(File(carries=Carries.VIDEO, layout=((0, size),), size=size),),
@@ -51,7 +54,7 @@ def cut(
                 output=str(output),
             )
         )
-        cutter.piece(0, 0, source)
+        cutter.piece(0, 0, piece)
         cutter.end(0, 1)
         return cutter.result(lambda: None)
 
@@ -181,8 +184,8 @@ def test_a_result_above_the_limit_is_too_large(original: Path, tmp_path: Path):
     assert failed.value.code == "TOO_LARGE"
 
 
-def test_a_process_that_is_killed_is_noticed():
-    with Cutter("test", max_bytes=ROOM) as cutter:
+def test_a_process_that_is_killed_is_noticed(tmp_path: Path):
+    with Cutter("test", within=tmp_path, max_bytes=ROOM) as cutter:
         cutter._family.child.kill()
 
         with pytest.raises(MediaError) as failed:
@@ -191,9 +194,9 @@ def test_a_process_that_is_killed_is_noticed():
     assert failed.value.code == "ENCODE_FAILED"
 
 
-def test_leaving_ends_the_process():
+def test_leaving_ends_the_process(tmp_path: Path):
     before = {child.pid for child in psutil.Process().children(recursive=True)}
-    with Cutter("test", max_bytes=ROOM):
+    with Cutter("test", within=tmp_path, max_bytes=ROOM):
         during = {child.pid for child in psutil.Process().children(recursive=True)}
 
     after = {child.pid for child in psutil.Process().children(recursive=True)}

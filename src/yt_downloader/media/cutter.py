@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from yt_downloader.errors import MediaError
+from yt_downloader.media.confinement import Confinement, python
 from yt_downloader.media.cut.order import Order
 from yt_downloader.media.probe import Probe, probe_of
 from yt_downloader.media.process import Family, Limits, spawn
@@ -49,11 +50,12 @@ class Cutter:
     the process.
     """
 
-    def __init__(self, job: str, *, max_bytes: int) -> None:
+    def __init__(self, job: str, *, within: Path, max_bytes: int) -> None:
         """Start the process; it gets ready while the order is still being found out.
 
         *job* is the clip's id: a list of processes shows who works for whom.
-        *max_bytes* is the largest file that it may write.
+        *within* is the directory of all pieces and of the result; it reaches no other
+        files. *max_bytes* is the largest file that it may write.
         """
         self._channel, theirs = socket.socketpair()
         self._channel.settimeout(_SEND_SECONDS)
@@ -65,6 +67,7 @@ class Cutter:
                 [sys.executable, "-I", "-m", _MODULE, str(theirs.fileno()), job],
                 env=_ENVIRONMENT,
                 limits=Limits(data_bytes=_DATA_BYTES, file_bytes=max_bytes, niceness=_NICENESS),
+                confinement=Confinement(use=python(), write=[within]),
                 death_signal=signal.SIGKILL,
                 pass_fds=[theirs.fileno()],
             )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from yt_downloader.media import process
+from yt_downloader.media.confinement import Confinement, python
 
 _log = logging.getLogger(__name__)
 _MODULE = "yt_downloader.media.inspect_child"
@@ -111,6 +112,7 @@ def inspect(
             env={"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
             timeout_seconds=_TIMEOUT_SECONDS,
             limits=_LIMITS,
+            confinement=Confinement(use=python(), read=[path]),
             check=check,
             on_line=lines.append,
         )

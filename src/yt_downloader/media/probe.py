@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from yt_downloader.media import process
+from yt_downloader.media.confinement import Confinement, python
 
 _log = logging.getLogger(__name__)
 _MODULE = "yt_downloader.media.probe_child"
@@ -54,6 +55,7 @@ def probe(path: Path, *, check: Callable[[], None] = lambda: None) -> Probe:
             env={"LANG": "C.UTF-8"},
             timeout_seconds=_TIMEOUT_SECONDS,
             limits=_LIMITS,
+            confinement=Confinement(use=python(), read=[path]),
             check=check,
             on_line=lines.append,
         )

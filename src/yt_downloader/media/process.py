@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from yt_downloader.media.confinement import Confinement, chosen
+
 _LAUNCHER = str(Path(__file__).with_name("launcher.py"))
 _TICK_SECONDS = 0.1
 _TAIL_LINES = 50
@@ -89,6 +91,7 @@ def spawn(
     env: Mapping[str, str],
     cwd: Path | None = None,
     limits: Limits | None = None,
+    confinement: Confinement | None = None,
     death_signal: signal.Signals = signal.SIGKILL,
     stdout: int | IO[bytes] | None = None,
     stderr: int | IO[bytes] | None = None,
@@ -97,11 +100,13 @@ def spawn(
     """Start *argv*, whose first word is an absolute path, and do not wait for it.
 
     *env* is the child's whole environment. The parent's standard input is not
-    passed on.
+    passed on. *confinement* is what the child is kept to where the kernel can and
+    `confinement.choose` let it; None for programs that nobody outside can influence.
     """
     limits = limits or Limits()
     launch = [sys.executable, "-I", "-S", _LAUNCHER, str(os.getpid())]
-    launch += [str(int(death_signal)), str(limits.niceness), limits.words(), "--"]
+    launch += [str(int(death_signal)), str(limits.niceness), limits.words()]
+    launch += [*(confinement.words(chosen()) if confinement else ()), "--"]
     child = subprocess.Popen(
         [*launch, *argv],
         env=dict(env),
@@ -122,10 +127,11 @@ def run(
     timeout_seconds: float,
     cwd: Path | None = None,
     limits: Limits | None = None,
+    confinement: Confinement | None = None,
     check: Callable[[], None] = lambda: None,
     on_line: Callable[[str], None] = lambda _line: None,
 ) -> Finished:
-    """Run *argv* to its end; see `spawn` for *env*, *cwd* and *limits*.
+    """Run *argv* to its end; see `spawn` for *env*, *cwd*, *limits* and *confinement*.
 
     *check* is called ten times a second, *on_line* with each line of standard
     output, without its end. What either raises stops the child and its family
@@ -134,7 +140,13 @@ def run(
     Returns the exit code and the last lines of standard error, for logs.
     """
     family = spawn(
-        argv, env=env, cwd=cwd, limits=limits, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        argv,
+        env=env,
+        cwd=cwd,
+        limits=limits,
+        confinement=confinement,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     tail: deque[str] = deque(maxlen=_TAIL_LINES)
     deadline = time.monotonic() + timeout_seconds

@@ -68,7 +68,8 @@ class SegmentEngine:
             renew=addresses.renew,
             check=watch.check,
         )
-        with Cutter(into.name.partition("-")[0], max_bytes=self._max_bytes) as cutter, fetcher:
+        job = into.name.partition("-")[0]
+        with Cutter(job, within=into, max_bytes=self._max_bytes) as cutter, fetcher:
             way = self._way(fetcher, addresses, plan, watch, into)
             supplies = way.supplies(max_bytes=self._max_bytes)
             seconds = plan.seconds if plan.runs else way.end - way.start

@@ -14,6 +14,7 @@ from yt_downloader import __version__
 from yt_downloader.config import BadEnvironment, Settings
 from yt_downloader.data.embedded import MissingServer, Mongod, Server, Valkey
 from yt_downloader.environment import load, with_dotenv
+from yt_downloader.media.confinement import NoConfinement, require
 from yt_downloader.media.ffmpeg import MissingFfmpeg, find_ffmpeg
 from yt_downloader.supervise.child import Child
 from yt_downloader.supervise.instance import (
@@ -40,6 +41,7 @@ _REFUSALS = (
     InstanceInUse,
     MissingFfmpeg,
     MissingServer,
+    NoConfinement,
     PortInUse,
     PermissionError,
 )
@@ -73,6 +75,7 @@ def _run(env: dict[str, str], instance: Path, began: float) -> int:
         env = {**generated_secrets(instance), **{k: v for k, v in env.items() if v}}
     settings = load(env)
     find_ffmpeg(settings.ffmpeg_path)  # the parts need it, and could only end without it
+    require(settings.confinement)
     ended = end_leftovers(instance, _SERVER_NAMES, patience_seconds=_LEFTOVER_SECONDS)
     if ended:
         say(f"Ended what a killed service had left running: {', '.join(ended)}.")

@@ -11,12 +11,14 @@ from gunicorn.glogging import Logger
 
 from yt_downloader.environment import load
 from yt_downloader.logs import configure
+from yt_downloader.media.confinement import choose
 
 # Logs and clips are for this user alone, also when gunicorn is started directly.
 os.umask(0o077)
 # A bad environment fails here, before anything listens or forks.
 _settings = load(os.environ)
 configure(_settings)
+choose(_settings.confinement)
 
 
 class _RootLogger(Logger):

@@ -16,6 +16,7 @@ from yt_downloader.data.mongo import Database, DatabaseError
 from yt_downloader.data.records import Records
 from yt_downloader.data.workers import Workers
 from yt_downloader.media import process
+from yt_downloader.media.confinement import chosen
 from yt_downloader.media.convert.wish import Codec, OutputFormat, Preset
 from yt_downloader.sources.ytdlp.version import InstalledVersion
 from yt_downloader.storage.local import LocalStorage
@@ -57,7 +58,11 @@ class Health:
         self._began = time.monotonic()
 
     def report(self) -> dict[str, Any]:
-        """The whole state. `unhealthy` without a database or disk, `degraded` without the rest."""
+        """The whole state. `unhealthy` without a database or disk, `degraded` without the rest.
+
+        What the kernel or the operator does not give at all is no failure: confinement
+        is told, and changes nothing.
+        """
         jobs = self._count_jobs()
         checks = {
             "database": {"ok": jobs is not None},
@@ -72,6 +77,7 @@ class Health:
             checks["worker"] = {"ok": alive > 0}
         vital = checks["database"]["ok"] and checks["disk"]["ok"]
         whole = all(check["ok"] for check in checks.values())
+        checks["confinement"] = _check_confinement()
         return {
             "status": "unhealthy" if not vital else "healthy" if whole else "degraded",
             "version": __version__,
@@ -110,6 +116,11 @@ class Health:
         except OSError:
             return {"ok": False, "free_bytes": 0}
         return {"ok": free >= self._settings.min_free_disk_mb * _MEGABYTE, "free_bytes": free}
+
+
+def _check_confinement() -> Check:
+    walls = chosen()
+    return {"ok": walls.are_whole, "landlock": walls.landlock, "seccomp": walls.seccomp}
 
 
 @functools.cache

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from yt_downloader.errors import MediaError
 from yt_downloader.media import process
+from yt_downloader.media.confinement import Confinement
 from yt_downloader.media.convert.hashes import hash_of, hash_output, read_hash
 from yt_downloader.media.convert.plan import (
     MUXERS,
@@ -90,7 +91,8 @@ class Converter:
         hashed = into / "source.hash" if plan.is_lossless else None
         report = _Reporter(watch, source.duration, encodes=plan.method == "encode")
         arguments = self.arguments(path, plan, target, hashed=hashed, threads=threads)
-        self._ffmpeg_run(arguments, source, watch, threads, on_line=report.line)
+        walls = Confinement(use=[self._ffmpeg], read=[path], write=[into])
+        self._ffmpeg_run(arguments, walls, source, watch, threads, on_line=report.line)
         watch.check()
         try:
             result = inspect(target, check=watch.check, sound=plan.wish.output.is_sound)
@@ -121,13 +123,15 @@ class Converter:
         found = target.with_suffix(".hash")
         arguments = [*input_arguments(threads=threads, seconds=10 * self._max_seconds)]
         arguments += ["-i", f"file:{target}", *hash_of(found)]
-        self._ffmpeg_run(arguments, result, watch, threads, on_line=lambda _line: None)
+        walls = Confinement(use=[self._ffmpeg], write=[target.parent])
+        self._ffmpeg_run(arguments, walls, result, watch, threads, on_line=lambda _line: None)
         if read_hash(found) != wanted:
             raise NotAsWished("the pictures are not the source's")
 
     def _ffmpeg_run(
         self,
         arguments: Sequence[str],
+        walls: Confinement,
         source: Inspection,
         watch: Watch,
         threads: int,
@@ -144,6 +148,7 @@ class Converter:
                 data_bytes=_memory(source, threads),
                 niceness=_NICENESS,
             ),
+            confinement=walls,
             check=watch.check,
             on_line=on_line,
         )

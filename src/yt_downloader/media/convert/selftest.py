@@ -9,6 +9,7 @@ from pathlib import Path
 
 from yt_downloader.errors import MediaError
 from yt_downloader.media import process
+from yt_downloader.media.confinement import Confinement
 from yt_downloader.media.convert.converter import Converter
 from yt_downloader.media.convert.wish import CannotBe, Codec, OutputFormat, Preset, Wish
 from yt_downloader.media.inspection import Inspection, Picture
@@ -71,6 +72,7 @@ class Capabilities:
             ],
             env={"LANG": "C.UTF-8"},
             timeout_seconds=_TIMEOUT_SECONDS,
+            confinement=Confinement(use=[self._ffmpeg], write=[path.parent]),
         )
         if made.returncode:
             _log.error("ffmpeg does not work", extra={"tail": made.tail})

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from yt_downloader.errors import MediaError
+from yt_downloader.media.confinement import chosen
 from yt_downloader.media.process import Family, Limits, spawn
+from yt_downloader.sources.surroundings import RESOLVER_FILE, Surroundings, walls
 from yt_downloader.sources.ytdlp import protocol
 from yt_downloader.sources.ytdlp.homes import own_prefix
 from yt_downloader.sources.ytdlp.version import InstalledVersion
@@ -33,14 +35,18 @@ _LIMITS = Limits(data_bytes=1 << 30)
 class YtDlp:
     """yt-dlp as seen by one process: starts the host when it is first needed.
 
-    After yt-dlp was upgraded on disk, the next request starts a new host, and
-    the old one ends with its last request. Safe to use from all threads.
+    After yt-dlp was upgraded on disk, or the machine resolves names another way, the
+    next request starts a new host, and the old one ends with its last request. Safe to
+    use from all threads.
     """
 
-    def __init__(self, place: Path, environment: Callable[[Path], Mapping[str, str]]) -> None:
-        """Hosts get directories of their own in *place* and what *environment* makes of them."""
+    def __init__(self, place: Path, surroundings: Surroundings) -> None:
+        """Hosts get directories of their own in *place*, filled by *surroundings*.
+
+        Requests that write files do it below *place*.
+        """
         self._place = place
-        self._environment = environment
+        self._surroundings = surroundings
         self._installed_version = InstalledVersion()
         self._lock = threading.Lock()
         self._host: _Host | None = None
@@ -99,12 +105,12 @@ class YtDlp:
 
     def _running_host(self) -> "_Host":
         with self._lock:
-            version = self._installed_version()
-            if self._host and self._host.version != version:
+            state = self._installed_version() + _way_to_resolve()
+            if self._host and self._host.state != state:
                 self._host.retire()
                 self._host = None
             if self._host is None or self._host.ended.is_set():
-                self._host = _Host(version, self._place, self._environment)
+                self._host = _Host(state, self._place, self._surroundings)
                 self._host.wait_ready()
             return self._host
 
@@ -112,13 +118,11 @@ class YtDlp:
 class _Host:
     """One host process. A thread of its own starts and reaps it: it dies with that thread."""
 
-    def __init__(
-        self, version: str, place: Path, environment: Callable[[Path], Mapping[str, str]]
-    ) -> None:
-        self.version = version
+    def __init__(self, state: str, place: Path, surroundings: Surroundings) -> None:
+        self.state = state
         self._place = place
         self.ended = threading.Event()
-        self._environment = environment
+        self._surroundings = surroundings
         self._control, self._remote = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._send_lock = threading.Lock()
         self._keeper = threading.Thread(target=self._keep, name="ytdlp-host", daemon=True)
@@ -163,13 +167,27 @@ class _Host:
             self._control.close()
 
     def _start(self, home: Path) -> Family:
+        programs = self._surroundings.programs
+        confined = "confined" if chosen().landlock else "-"
+        host = [sys.executable, "-I", "-m", _MODULE, str(self._remote.fileno()), confined]
         family = spawn(
-            [sys.executable, "-I", "-m", _MODULE, str(self._remote.fileno())],
-            env=self._environment(home),
+            [*host, *programs],
+            env=self._surroundings(home),
             cwd=home,
             limits=_LIMITS,
+            # All of *place*: a request for a file is let out of its own home, and no further.
+            confinement=walls(programs, home, write=[self._place]),
             death_signal=signal.SIGKILL,
             pass_fds=[self._remote.fileno()],
         )
         self._remote.close()
         return family
+
+
+def _way_to_resolve() -> str:
+    """Which file tells it: a confined host cannot read the one that took its place."""
+    try:
+        found = RESOLVER_FILE.stat()
+    except OSError:
+        return ""
+    return f" {found.st_dev}:{found.st_ino}"

@@ -1,10 +1,13 @@
 """The process that holds yt-dlp: imports it once, forks a child for each request.
 
-    python -I -m yt_downloader.sources.ytdlp.host CONTROL_FD
+    python -I -m yt_downloader.sources.ytdlp.host CONTROL_FD confined|- PROGRAM...
 
 A fork costs 0.15 s where a start of yt-dlp costs 0.6 s, and gives each request a
 process of its own that can be killed. The host has one thread, so forking is
 safe. It ends, and kills what runs, when the client's control socket closes.
+
+PROGRAM: what yt-dlp may start, where processes are confined. The host is already
+(`surroundings.walls`); each child is kept to its own home before it hears of a link.
 """
 
 import contextlib
@@ -18,9 +21,12 @@ import socket
 import sys
 import tempfile
 import traceback
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from yt_downloader.media.confinement import Walls
+from yt_downloader.sources.surroundings import walls
 from yt_downloader.sources.ytdlp import protocol, tasks
 
 _PR_SET_PDEATHSIG = 1
@@ -37,8 +43,12 @@ class _Request:
 class Host:
     """Forks, watches and buries the children. Single-threaded."""
 
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(
+        self, control: socket.socket, confine: Callable[[Path, Path | None], None]
+    ) -> None:
+        """*confine* keeps a process to its home and the place of what it shall write."""
         self._control = control
+        self._confine = confine
         self._requests: dict[int, _Request] = {}
         self._retired = False
         self._homeless = False
@@ -111,9 +121,10 @@ class Host:
             for request in self._requests.values():
                 request.channel.close()
             os.environ["HOME"] = os.environ["TMPDIR"] = str(home)
+            os.environ["DENO_DIR"] = str(home / "deno")
             tempfile.tempdir = str(home)
             os.chdir(home)
-            tasks.answer(channel)
+            tasks.answer(channel, lambda output: self._confine(home, output))
             code = 0
         except BaseException:  # noqa: BLE001 - a fork must not go on as a second host
             traceback.print_exc()
@@ -146,9 +157,18 @@ def _refuse(channel: socket.socket, error: OSError) -> None:
 
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
+    confined, programs = sys.argv[2] == "confined", sys.argv[3:]
+    host_home = Path.cwd()
+
+    def confine(home: Path, output: Path | None) -> None:
+        if confined:
+            write = [home, output] if output else [home]
+            # Its sockets are those of the host already.
+            walls(programs, host_home, write=write).put_up(Walls(landlock=1, seccomp=False))
+
     tasks.preload()
     control.send(protocol.NEW_REQUEST)  # ready
-    Host(control).serve()
+    Host(control, confine).serve()
 
 
 if __name__ == "__main__":

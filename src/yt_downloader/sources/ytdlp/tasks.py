@@ -5,6 +5,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,9 +48,13 @@ def preload() -> None:
             ydl.get_info_extractor(extractor)
 
 
-def answer(channel: socket.socket) -> None:
-    """Do the one request that comes over *channel*."""
+def answer(channel: socket.socket, confine: Callable[[Path | None], None]) -> None:
+    """Do the one request that comes over *channel*.
+
+    *confine* is called before, with the directory that the request writes to.
+    """
     request = protocol.Reader(channel).read()
+    confine(Path(request["output"]).parent if "output" in request else None)
     log = _Log()
     blocked: list[str] = []
     _guard(request, blocked)
