@@ -43,7 +43,7 @@ from yt_downloader.jobs.waiting import Waiting
 from yt_downloader.jobs.worker import Lane, Worker
 from yt_downloader.media.convert.converter import Converter
 from yt_downloader.media.ffmpeg import find_ffmpeg
-from yt_downloader.sources.egress import Egress
+from yt_downloader.sources.egress import Egress, egress_of
 from yt_downloader.sources.engine import SegmentEngine
 from yt_downloader.sources.extract import Extractor
 from yt_downloader.sources.fetch.connections import Connections
@@ -120,7 +120,7 @@ def assemble(settings: Settings) -> Parts:
     )
     extract = Extractor(ytdlp, remembered, settings, js_runtime=deno)
     connections = Connections(
-        Egress(settings.egress_allow),
+        egress_of(settings),
         proxy=settings.outbound_proxy,
         ca_file=settings.outbound_ca_file,
     )

@@ -3,6 +3,7 @@
 `environment.py` reads them; the help texts here are `.env.example`.
 """
 
+import re
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
@@ -19,6 +20,9 @@ CutMode = Literal["smart", "fast", "exact"]
 HighResMp4 = Literal["remux", "h265-lossless"]
 Confining = Literal["auto", "off", "required"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
+
+
+_HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
 
 
 class BadEnvironment(AppError):
@@ -181,6 +185,14 @@ class Settings:
     egress_allow: tuple[str, ...] = _setting(
         "host:port list, separated by commas, that may be contacted although it is inside.", ()
     )
+    allowed_sites: tuple[str, ...] = _setting(
+        "Hosts whose links are taken, separated by commas; each covers its subdomains. "
+        "Empty: all.",
+        (),
+    )
+    blocked_sites: tuple[str, ...] = _setting(
+        "Hosts that are never contacted, separated by commas; each covers its subdomains.", ()
+    )
     confinement: Confining = _setting(
         "Walls that the kernel puts around child processes. auto: what it has; required: "
         "no start without Landlock and seccomp; off: none.",
@@ -219,6 +231,12 @@ class Settings:
             found.append("OUTBOUND_CA_FILE is not a file")
         if self.outbound_proxy and not self.outbound_proxy.startswith(("http://", "https://")):
             found.append("OUTBOUND_PROXY must start with http:// or https://")
+        found += [
+            f"{name.upper()} names {entry!r}, which is no host such as example.com"
+            for name in ("allowed_sites", "blocked_sites")
+            for entry in getattr(self, name)
+            if not _HOST.fullmatch(entry)
+        ]
         return found
 
 

@@ -11,15 +11,15 @@ import pytest
 # What a request's process does before yt-dlp begins, then a connection as yt-dlp makes one.
 CHILD = """
 import json, socket, sys
-from yt_downloader.sources.ytdlp import tasks
+from yt_downloader.sources.ytdlp import guard
 request, host, port = json.loads(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 blocked = []
-tasks._guard(request, blocked)
+guard.guard(guard.egress_of(request), request.get("proxy") or "", blocked)
 try:
     socket.create_connection((host, port), timeout=5).close()
     print("connected")
 except PermissionError:
-    print("refused", *sorted(set(blocked)))
+    print("refused", *sorted({error.code for error in blocked}))
 """
 
 

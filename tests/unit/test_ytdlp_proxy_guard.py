@@ -12,14 +12,14 @@ import pytest
 CHILD = """
 import sys
 from yt_dlp.networking.common import _REQUEST_HANDLERS
-from yt_downloader.sources.ytdlp import tasks
+from yt_downloader.sources.ytdlp import guard, tasks
 handler, proxy, url = sys.argv[1:]
 tasks.preload()
 for name in list(_REQUEST_HANDLERS):
     if name != handler:
         del _REQUEST_HANDLERS[name]
 blocked = []
-tasks._guard({"proxy": proxy}, blocked)
+guard.guard(guard.egress_of({}), proxy, blocked)
 ydl = tasks._BoundedYoutubeDL(tasks._options({"proxy": proxy}, tasks._GENERIC))
 try:
     ydl.urlopen(url).read()

@@ -76,5 +76,7 @@ def outbound(settings: Settings, *, js_runtime: str | None) -> dict[str, object]
     return {
         "proxy": settings.outbound_proxy,
         "egress_allow": list(settings.egress_allow),
+        "allowed_sites": list(settings.allowed_sites),
+        "blocked_sites": list(settings.blocked_sites),
         "js_runtime": js_runtime,
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from yt_downloader.errors import MediaError
-from yt_downloader.sources.egress import is_inside_literal
+from yt_downloader.sources.egress import Egress
 from yt_downloader.sources.fetch.address import normal_url
 
 _LONGEST_URL = 2048
@@ -26,6 +26,7 @@ _WATCH = "https://www.youtube.com/watch?v="
 _ID_IN_PATH = {"shorts", "live", "embed", "v", "e"}
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _OWN_ID_DIGITS = 16
+_STRICT = Egress()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +55,15 @@ def is_youtube(url: str) -> bool:
     return url.startswith(_WATCH)
 
 
-def parse_link(text: str) -> Link:
+def parse_link(text: str, egress: Egress = _STRICT) -> Link:
     """The video that *text* leads to.
 
-    Raises MediaError: UNSUPPORTED_URL, or BLOCKED_ADDRESS for an address inside.
+    Raises MediaError: UNSUPPORTED_URL, also for a site that is none of the operator's, or
+    BLOCKED_ADDRESS for an address inside.
     """
     parts = _split(text.strip())
     host = (parts.hostname or "").rstrip(".")
-    if is_inside_literal(host):
-        raise MediaError("BLOCKED_ADDRESS")
+    egress.check_link(parts.geturl())
     if not _YOUTUBE.fullmatch(host):
         url = parts.geturl()
         return Link(hashlib.sha256(url.encode()).hexdigest()[:_OWN_ID_DIGITS], url)

@@ -12,7 +12,7 @@ from yt_downloader.media.ffmpeg import REPORTING, Reports, Tick
 from yt_downloader.media.progress import Progress, Watch
 from yt_downloader.media.stock_cut import Cut, cut_for
 from yt_downloader.media.verify import verify
-from yt_downloader.sources.egress import Egress
+from yt_downloader.sources.egress import egress_of
 from yt_downloader.sources.extract import outbound
 from yt_downloader.sources.extraction import Extraction
 from yt_downloader.sources.plan import Plan
@@ -27,7 +27,7 @@ class StockFetch:
 
     def __init__(self, ytdlp: YtDlp, settings: Settings, *, js_runtime: str | None) -> None:
         self._ytdlp = ytdlp
-        self._egress = Egress(settings.egress_allow)
+        self._egress = egress_of(settings)
         self._max_bytes = settings.max_file_size_mb * _MEGABYTE
         self._outbound = outbound(settings, js_runtime=js_runtime)
 

@@ -8,6 +8,7 @@ from yt_downloader.data.record import JobRecord
 from yt_downloader.data.video import Choice, Learned, Video
 from yt_downloader.errors import MediaError
 from yt_downloader.jobs.run import Later, Made, Run
+from yt_downloader.sources.egress import egress_of
 from yt_downloader.sources.engine import SegmentEngine
 from yt_downloader.sources.extract import Extractor
 from yt_downloader.sources.extraction import Extraction
@@ -51,13 +52,14 @@ class DownloadSegment:
         self._locate = locate
         self._engine = engine
         self._storage = storage
+        self._egress = egress_of(settings)
         self._longest_seconds = settings.max_video_duration
         self._min_free_bytes = settings.min_free_disk_mb * _MEGABYTE
 
     def __call__(self, record: JobRecord, workdir: Path, run: Run) -> list[Made]:
         assert isinstance(record, Video)
         video = self._located(record, run) if record.to_be_located else record
-        url = parse_link(video.url).url
+        url = parse_link(video.url, self._egress).url
         extraction = self._look_up(url, video, run)
         run.note(
             Learned(title=extraction.title, available_formats=tuple(extraction.resolutions()))

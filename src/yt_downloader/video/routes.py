@@ -8,7 +8,7 @@ from flask import Response, jsonify, request, url_for
 from yt_downloader.auth.guard import principal, private, saver, saving
 from yt_downloader.data.record import Status
 from yt_downloader.data.video import Video
-from yt_downloader.sources.links import is_video_id, parse_link, youtube_link
+from yt_downloader.sources.links import is_video_id, youtube_link
 from yt_downloader.video import schemas
 from yt_downloader.video.menu import FormatMenu
 from yt_downloader.video.service import VideoService
@@ -111,10 +111,12 @@ def list_videos(query: dict[str, Any]) -> dict[str, Any]:
 @bp.alt_response(502, description="The site did not give the video; see code")
 def formats(video_id: str) -> dict[str, Any]:
     """What a clip, or the video with that YouTube id, can become"""
+    videos = use(VideoService)
     if is_video_id(video_id):
-        link = youtube_link(video_id)
+        url = youtube_link(video_id).url
     else:
-        link = parse_link(use(VideoService).owned(video_id, by=principal().user_id).url)
+        url = videos.owned(video_id, by=principal().user_id).url
+    link = videos.link(url)
     menu = use(FormatMenu).look_up(link).extensions()
     return {
         "video_id": link.video_id,
@@ -130,7 +132,7 @@ def formats(video_id: str) -> dict[str, Any]:
 @bp.alt_response(502, description="The site did not give the video; see code")
 def resolutions(body: dict[str, Any]) -> dict[str, Any]:
     """Which resolutions a video comes in; needs no account"""
-    link = parse_link(body["url"])
+    link = use(VideoService).link(body["url"])
     found = use(FormatMenu).look_up(link)
     return {"video_id": link.video_id, "url": body["url"], "resolutions": found.resolutions()}
 

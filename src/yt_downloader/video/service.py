@@ -14,7 +14,8 @@ from yt_downloader.jobs.desk import Desk
 from yt_downloader.jobs.runner import Runner
 from yt_downloader.logs import request_id
 from yt_downloader.media.progress import Progress
-from yt_downloader.sources.links import parse_link
+from yt_downloader.sources.egress import egress_of
+from yt_downloader.sources.links import Link, parse_link
 
 # What other wishes make another version of.
 _REPLACEABLE = (Status.COMPLETED, Status.FAILED)
@@ -38,6 +39,11 @@ class VideoService:
         self._runner = runner
         self._settings = settings
         self._desk = desk
+        self._egress = egress_of(settings)
+
+    def link(self, url: str) -> Link:
+        """The video that *url* leads to. Raises MediaError for a link that is not taken."""
+        return parse_link(url, self._egress)
 
     def save(
         self,
@@ -56,7 +62,7 @@ class VideoService:
         for an account that is not the saver's.
         """
         owner_id = self._owner(saver, user_id)
-        link = parse_link(url)
+        link = self.link(url)
         self._check_times(saver, start, end)
         return self._videos.add(
             NewVideo(

@@ -100,7 +100,7 @@ class YtDlp:
             if "error" in message:
                 error = message["error"]
                 _log.info("yt-dlp failed", extra={"code": error["code"], "text": error["text"]})
-                raise MediaError(error["code"])
+                raise MediaError(error["code"], error.get("message"))
             return message["result"]
 
     def _running_host(self) -> "_Host":

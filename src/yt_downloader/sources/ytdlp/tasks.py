@@ -1,13 +1,10 @@
 """What the forked child does: look a video up, or let yt-dlp download a part of it."""
 
-import re
 import socket
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import yt_dlp
 from yt_dlp.networking.common import _REQUEST_HANDLERS
@@ -15,10 +12,10 @@ from yt_dlp.utils import DownloadCancelled, UnsupportedError, UserNotLive, Youtu
 
 from yt_downloader.errors import MediaError
 from yt_downloader.sources.channels import is_live_page
-from yt_downloader.sources.egress import Egress
 from yt_downloader.sources.links import is_youtube
 from yt_downloader.sources.ytdlp import protocol
 from yt_downloader.sources.ytdlp.failures import code_of
+from yt_downloader.sources.ytdlp.guard import Judge, egress_of, guard
 
 _YOUTUBE = ["youtube.*"]
 # For all other links: files, playlists, and pages with a player of HTML's own.
@@ -27,7 +24,6 @@ _LONGEST_TEXT = 500
 _LONGEST_PAGE = 32 * 2**20  # bytes; playlists are pages, too
 # libcurl connects by itself, unseen by our guard.
 _UNGUARDED = "CurlCFFI"
-_REQUEST_LINE = re.compile(rb"[A-Z]{3,8} (\S+) HTTP/1\.[01]\r\n")
 
 _DEEPEST_LISTS = 3
 _FAILURES = (
@@ -56,22 +52,26 @@ def answer(channel: socket.socket, confine: Callable[[Path | None], None]) -> No
     request = protocol.Reader(channel).read()
     confine(Path(request["output"]).parent if "output" in request else None)
     log = _Log()
-    blocked: list[str] = []
-    _guard(request, blocked)
-    work: dict[str, Callable[[dict[str, Any], _Log], Any]] = {
+    egress = egress_of(request)
+    blocked: list[MediaError] = []
+    guard(egress, request.get("proxy") or "", blocked)
+    work: dict[str, Callable[[dict[str, Any], _Log, Judge], Any]] = {
         "extract": _extract,
         "download": _download,
     }
     try:
-        result = work[request["task"]](request, log)
+        result = work[request["task"]](request, log, Judge(egress, blocked))
         protocol.send(channel, {"result": result})
     except _FAILURES as error:
-        code = "BLOCKED_ADDRESS" if blocked else code_of(error, log.warnings)
         text = "; ".join([str(error), *log.warnings])[:_LONGEST_TEXT]
-        protocol.send(channel, {"error": {"code": code, "text": text}})
+        if blocked:
+            found = {"code": blocked[0].code, "message": blocked[0].message, "text": text}
+        else:
+            found = {"code": code_of(error, log.warnings), "text": text}
+        protocol.send(channel, {"error": found})
 
 
-def _extract(request: dict[str, Any], log: "_Log") -> Any:
+def _extract(request: dict[str, Any], log: "_Log", judge: Judge) -> Any:
     url = request["url"]
     live_page = is_live_page(url)
     generic = not is_youtube(url) and not live_page
@@ -81,6 +81,7 @@ def _extract(request: dict[str, Any], log: "_Log") -> Any:
         options["extractor_args"] = {"generic": {"is_live": ["false"]}}
         options["live_from_start"] = False
     with _BoundedYoutubeDL({**options, "logger": log}) as ydl:
+        ydl.judge = judge
         began = time.time()
         found = ydl.extract_info(url, download=False)
         if live_page and "entries" in found:  # a list of streams that are over
@@ -93,7 +94,7 @@ def _extract(request: dict[str, Any], log: "_Log") -> Any:
         return {"info": ydl.sanitize_info(info), "seconds": time.time() - began}
 
 
-def _download(request: dict[str, Any], log: "_Log") -> Any:
+def _download(request: dict[str, Any], log: "_Log", _judge: Judge) -> Any:
     """yt-dlp's own way to a section: ffmpeg opens the site's URLs by itself."""
     section = {"start_time": request["start"], "end_time": request["end"]}
     options = {
@@ -129,7 +130,14 @@ def _single(info: dict[str, Any], url: str) -> dict[str, Any]:
 
 
 class _BoundedYoutubeDL(yt_dlp.YoutubeDL):  # type: ignore[misc]  # yt-dlp has no types
-    """Reads no page without end."""
+    """Reads no page without end, and follows pages only to links that would be taken."""
+
+    judge: Callable[[str], None] = staticmethod(lambda _url: None)
+
+    def extract_info(self, url: str, *args: Any, **more: Any) -> Any:
+        if "://" in url:  # not the bare id of a video
+            self.judge(url)
+        return super().extract_info(url, *args, **more)
 
     def urlopen(self, req: Any) -> Any:
         response = super().urlopen(req)
@@ -186,55 +194,3 @@ class _Log:
 
     def error(self, message: str) -> None:
         self.warnings.append(message)
-
-
-def _guard(request: dict[str, Any], blocked: list[str]) -> None:
-    """Refuse connections to addresses inside, at connect time and for good.
-
-    An audit hook cannot be removed, and sees every connection that this
-    process makes after names were resolved. The operator's proxy is excepted;
-    what it is asked for must not be written as an address inside.
-    """
-    egress = Egress(request.get("egress_allow", ()))
-    proxies = _addresses(request.get("proxy") or "")
-
-    def hook(event: str, args: tuple[Any, ...]) -> None:
-        if event == "http.client.send" and proxies:
-            _check_asked(args[1], egress, blocked)
-        if event != "socket.connect":
-            return
-        family, target = args[0].family, args[1]
-        if family not in (socket.AF_INET, socket.AF_INET6):
-            return
-        address, port = str(target[0]), int(target[1])
-        if (address, port) not in proxies and not egress.permits(address, port):
-            blocked.append(address)
-            raise PermissionError(f"{address} may not be contacted")
-
-    sys.addaudithook(hook)
-
-
-def _check_asked(data: Any, egress: Egress, blocked: list[str]) -> None:
-    """Judge the request that goes to a proxy: a whole URL, or host and port of a tunnel."""
-    found = _REQUEST_LINE.match(data) if isinstance(data, bytes) else None
-    if not found:
-        return
-    target = found[1].decode("latin-1")
-    if target.startswith("/"):  # inside a tunnel, which was judged when it was opened
-        return
-    url = target if "://" in target else f"https://{target}"
-    try:
-        egress.check_url(url)
-    except (MediaError, ValueError):
-        blocked.append(url)
-        raise PermissionError("the proxy may not be asked for that") from None
-
-
-def _addresses(proxy: str) -> set[tuple[str, int]]:
-    """Every numeric address of the proxy."""
-    if not proxy:
-        return set()
-    parts = urlsplit(proxy)
-    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
-    found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
-    return {(str(item[4][0]), int(item[4][1])) for item in found}
