@@ -97,6 +97,13 @@ class Settings:
     trusted_proxy_count: int = _setting(
         "Reverse proxies in front, whose X-Forwarded-* headers are believed.", 0, low=0, high=5
     )
+    hsts_days: int = _setting(
+        "For so long browsers that came by https do not try http, on subdomains neither. "
+        "0: not said.",
+        365,
+        low=0,
+        high=3650,
+    )
     enable_docs: bool = _setting("Show /api/docs in production, too.", default=False)
 
     private_token_days: float = _setting("Life of a login.", 7.0, low=0.001, high=90)

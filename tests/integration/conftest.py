@@ -6,16 +6,11 @@ from collections.abc import Iterator
 import pytest
 
 from tests.harness.api import Api
+from tests.harness.deployments import DEPLOYMENTS
 from tests.harness.moments import Chat, running_chat
 from tests.harness.servers import Servers
 from tests.harness.service import Service, running_service
 from tests.sitestandin import SiteStandIn
-
-DEPLOYMENTS = [
-    pytest.param("embedded", marks=pytest.mark.xdist_group("embedded")),
-    # The same tests once more: the inner loop leaves them out.
-    pytest.param("external", marks=[pytest.mark.xdist_group("external"), pytest.mark.slow]),
-]
 
 
 @pytest.fixture(scope="session", params=DEPLOYMENTS)

@@ -11,8 +11,6 @@ from yt_downloader.encode.service import EncodeService
 from yt_downloader.encode.store import UploadStore
 from yt_downloader.web.turns import Turns
 
-_IDLE_SECONDS = 60.0
-
 
 class Receiving:
     """Safe to use from all threads; *turns* bounds how many of them uploads may hold."""
@@ -32,7 +30,6 @@ class Receiving:
         length = request.content_length
         self._store.check_room(max(0, (length or 0) - AROUND_BYTES))
         with self._turns.turn():
-            limit_silence(request)
             upload_id = new_upload_id()
             part = FilePart(lambda: self._store.begin(upload_id))
             try:
@@ -41,13 +38,3 @@ class Receiving:
                 return self._service.accept(upload_id, user_id=user_id, name=part.name)
             finally:
                 self._store.discard(upload_id)  # unless it was kept
-
-
-def limit_silence(request: Request) -> None:
-    """Make reading the body fail when nothing of it comes for a minute.
-
-    gunicorn sets no limit of its own for that, and a silent client holds a thread.
-    """
-    connection = request.environ.get("gunicorn.socket")
-    if connection is not None:
-        connection.settimeout(_IDLE_SECONDS)

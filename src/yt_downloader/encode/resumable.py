@@ -13,7 +13,6 @@ from yt_downloader.clock import utcnow
 from yt_downloader.data.encode import Encode
 from yt_downloader.data.uploads import Upload, Uploads, new_upload_id
 from yt_downloader.encode.names import display_name
-from yt_downloader.encode.receiving import limit_silence
 from yt_downloader.encode.service import EncodeService
 from yt_downloader.encode.store import Arriving, UploadStore
 from yt_downloader.errors import AppError, Conflict, Forbidden, NotFound, TooMany
@@ -108,19 +107,17 @@ class ResumableUploads:
             raise Conflict("This upload is complete.", "OFFSET_MISMATCH")
         # One more than may come: reading exactly up to the limit counts as too much.
         request.max_content_length = max(0, upload.length - offset) + 1
-        with self._turns.turn():
-            limit_silence(request)
-            with self._locked(upload) as arriving:
-                if arriving.size != offset:
-                    raise Conflict(f"The upload has {arriving.size} bytes.", "OFFSET_MISMATCH")
-                try:
-                    while data := request.stream.read(_CHUNK):
-                        arriving.write(data)
-                finally:
-                    self._uploads.extend(upload_id, until=utcnow() + self._life)
-                if arriving.size == upload.length:
-                    self._finish(upload)
-                return arriving.size, upload
+        with self._turns.turn(), self._locked(upload) as arriving:
+            if arriving.size != offset:
+                raise Conflict(f"The upload has {arriving.size} bytes.", "OFFSET_MISMATCH")
+            try:
+                while data := request.stream.read(_CHUNK):
+                    arriving.write(data)
+            finally:
+                self._uploads.extend(upload_id, until=utcnow() + self._life)
+            if arriving.size == upload.length:
+                self._finish(upload)
+            return arriving.size, upload
 
     def remove(self, upload_id: str, *, by: str) -> None:
         """Give an upload up. Raises as `state`."""

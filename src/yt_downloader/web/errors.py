@@ -41,7 +41,6 @@ def error_response(
         body["details"] = details
     response = jsonify(body)
     response.status_code = status
-    response.headers["Cache-Control"] = "no-store"
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response

@@ -12,6 +12,7 @@ from yt_downloader.data.records import Records
 from yt_downloader.errors import Gone, NotFound
 from yt_downloader.storage.local import LocalStorage
 from yt_downloader.web.blueprint import ApiBlueprint
+from yt_downloader.web.headers import as_file
 from yt_downloader.web.links import FileLinks, Target
 from yt_downloader.web.sending import send
 from yt_downloader.web.services import use
@@ -30,13 +31,16 @@ class Delivery:
         self._storage = storage
         self._links = links
 
-    def send(self, record: JobRecord, file: StoredFile) -> Response:
-        """*file* of *record*. Raises Gone after its time."""
+    def send(
+        self, record: JobRecord, file: StoredFile, *, embedded_anywhere: bool = False
+    ) -> Response:
+        """*file* of *record*; see `as_file`. Raises Gone after its time."""
         _ends(record)
         path = self._storage.locate(file.key)
         if path is None:
             raise Gone("The file's time is over.")
-        return send(path, name=file.name, etag=file.key.split("/")[1])
+        response = send(path, name=file.name, etag=file.key.split("/")[1])
+        return as_file(response, embedded_anywhere=embedded_anywhere)
 
     def link(self, record: JobRecord, file: StoredFile) -> str:
         """A signed URL of *file*, good as long as the file is. Raises Gone."""
@@ -62,7 +66,7 @@ class Delivery:
         for made in (record, *map(record.as_made, record.earlier)):
             for file in made.files:
                 if file.key == target.key:
-                    return self.send(made, file)
+                    return self.send(made, file, embedded_anywhere=True)
         raise Gone("The file's time is over.")
 
     def _record(self, record_id: str) -> JobRecord | None:

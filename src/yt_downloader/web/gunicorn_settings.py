@@ -34,7 +34,7 @@ _host = f"[{_settings.host}]" if ":" in _settings.host else _settings.host
 
 wsgi_app = "yt_downloader.app:create_app()"
 bind = f"{_host}:{_settings.port}"
-worker_class = "gthread"
+worker_class = "yt_downloader.web.gunicorn_worker.PatientWorker"
 workers = _settings.web_workers
 threads = _settings.web_threads
 keepalive = 5
@@ -43,5 +43,14 @@ timeout = 60
 logger_class = _RootLogger
 # The app writes its own access log: request lines hold tokens.
 accesslog = None
+# Names of requests: a link in a path, escaped, and what a viewer typed.
+limit_request_line = 8190
+limit_request_fields = 64
+limit_request_field_size = 8190
+# Whom to believe X-Forwarded-* is TRUSTED_PROXY_COUNT's matter alone. gunicorn would also
+# believe whoever connects from this machine, to the point of another path (SCRIPT_NAME).
+forwarded_allow_ips = ""
+secure_scheme_headers: dict[str, str] = {}
+forwarder_headers = ""
 # It would lie in the home directory, which the systemd unit hides.
 control_socket_disable = True

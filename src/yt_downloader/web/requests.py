@@ -1,4 +1,4 @@
-"""What happens around every request: its id, its log line, the headers of its answer."""
+"""What happens around every request: its id, its log line, what is left of its limit."""
 
 import logging
 import re
@@ -34,11 +34,7 @@ def register(app: Flask, database: Database) -> None:
     @app.after_request
     def finish(response: Response) -> Response:
         response.headers["X-Request-ID"] = g.get("request_id", "")
-        response.headers.setdefault("X-Content-Type-Options", "nosniff")
-        response.headers.setdefault("Referrer-Policy", "no-referrer")
         add_headers(response)
-        if response.is_json:
-            response.headers.setdefault("Cache-Control", "no-store")
         _log.info("request", extra=_line(response))
         return response
 

@@ -87,7 +87,6 @@ def send(path: Path, *, name: str, etag: str) -> Response:
             "Accept-Ranges": "bytes",
             "ETag": f'"{etag}"',
             **_CACHING,
-            "Content-Security-Policy": "sandbox; default-src 'none'",
         }
     )
     if part:
