@@ -16,7 +16,7 @@ from yt_downloader.encode.routes import bp as encode
 from yt_downloader.environment import load
 from yt_downloader.logs import configure
 from yt_downloader.video.routes import bp as video
-from yt_downloader.web import docs, errors, headers, requests
+from yt_downloader.web import docs, errors, headers, origins, requests
 from yt_downloader.web.blueprint import SECURITY_SCHEMES, DocumentedApi
 from yt_downloader.web.files import bp as files
 from yt_downloader.web.health import bp as system
@@ -75,6 +75,12 @@ def _mount(app: Flask, parts: Parts) -> None:
     if parts.settings.docs_enabled:
         docs.register(app, api)
     requests.register(app, parts.database)
+    origins.register(
+        app,
+        hosts=parts.settings.allowed_hosts,
+        origins=parts.settings.allowed_origins,
+        own=parts.settings.host,
+    )
     headers.register(app, hsts_days=parts.settings.hsts_days)
     errors.register(app)  # after flask-smorest has registered its own
 

@@ -4,6 +4,7 @@
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
@@ -12,6 +13,11 @@ from yt_downloader.errors import AppError
 
 MIN_SECRET_BYTES = 32  # RFC 7518, section 3.2: an HS256 key is at least as long as its hash
 MIN_PRODUCTION_BCRYPT_ROUNDS = 10
+
+_NAME = r"(?:[a-z0-9-]+\.)*[a-z0-9-]+|\[[0-9a-f:.]+\]"
+_ORIGIN = re.compile(rf"https?://(?:{_NAME})(?::[0-9]{{1,5}})?")
+_HOST = re.compile(rf"\.?(?:{_NAME})")
+_URL = re.compile(rf"https?://(?:{_NAME})(?::[0-9]{{1,5}})?(?:/[\w./~-]*)?", re.IGNORECASE)
 
 Environment = Literal["development", "production"]
 Container = Literal["mp4", "webm", "best"]
@@ -96,6 +102,16 @@ class Settings:
     max_request_kb: int = _setting("Largest request body other than an upload.", 64, low=1)
     trusted_proxy_count: int = _setting(
         "Reverse proxies in front, whose X-Forwarded-* headers are believed.", 0, low=0, high=5
+    )
+    allowed_hosts: tuple[str, ...] = _setting(
+        "Names, separated by commas, under which clients may reach the service; .example.com "
+        "stands for all below it. Others get 400. Empty: any name.",
+        (),
+    )
+    allowed_origins: tuple[str, ...] = _setting(
+        "Origins of web pages elsewhere that may use the API, as https://host:port, separated by "
+        "commas; * for all. Empty: none.",
+        (),
     )
     hsts_days: int = _setting(
         "For so long browsers that came by https do not try http, on subdomains neither. "
@@ -234,6 +250,9 @@ class Settings:
             found.append(
                 f"BCRYPT_ROUNDS must be at least {MIN_PRODUCTION_BCRYPT_ROUNDS} in production"
             )
+        found += bad_origins(self.allowed_origins) + bad_hosts(self.allowed_hosts)
+        if self.public_url and not _URL.fullmatch(self.public_url):
+            found.append("PUBLIC_URL must be like https://clips.example.com")
         if self.outbound_ca_file and not Path(self.outbound_ca_file).is_file():
             found.append("OUTBOUND_CA_FILE is not a file")
         if self.outbound_proxy and not self.outbound_proxy.startswith(("http://", "https://")):
@@ -245,6 +264,28 @@ class Settings:
             if not _HOST.fullmatch(entry)
         ]
         return found
+
+
+def bad_origins(origins: Sequence[str]) -> list[str]:
+    """What is wrong with a list of origins (RFC 6454, section 6.2), as browsers send them."""
+    if "*" in origins:
+        alone = len(origins) == 1
+        return [] if alone else ["ALLOWED_ORIGINS: * stands alone, for all there are"]
+    return [
+        f"ALLOWED_ORIGINS: {origin!r} must be like https://app.example.com, in small letters, "
+        "without a path or a slash at the end"
+        for origin in origins
+        if not _ORIGIN.fullmatch(origin)
+    ]
+
+
+def bad_hosts(hosts: Sequence[str]) -> list[str]:
+    """What is wrong with a list of names of this service."""
+    return [
+        f"ALLOWED_HOSTS: {host!r} must be a name or an address, without scheme, port and path"
+        for host in hosts
+        if not _HOST.fullmatch(host)
+    ]
 
 
 def setting_fields() -> tuple[Field[Any], ...]:

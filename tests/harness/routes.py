@@ -10,10 +10,13 @@ from yt_downloader.app import create_app
 from yt_downloader.environment import load
 
 ID = "c" * 24
+SECRETS = {
+    "JWT_PRIVATE_SECRET": "nV0yq3Zt8sLd1RkUoXw5cGhB2mFaJ7eP",
+    "JWT_PUBLIC_SECRET": "T4rWzK9bQxM6uYiN3vHsCfD8gEjA1pLo",
+    "FLASK_SECRET_KEY": "Zx7Lq2Nw9Vb4Mt6Ry1Ku8Hj3Gf5DsAeP",
+}
 SETTINGS = {
-    "JWT_PRIVATE_SECRET": "private secret of a test that starts nothing",
-    "JWT_PUBLIC_SECRET": "public secret of a test that starts nothing",
-    "FLASK_SECRET_KEY": "secret of links of a test that starts nothing",
+    **SECRETS,
     "MONGODB_URI": "mongodb://127.0.0.1:1/nowhere",
     "REDIS_URI": "redis://127.0.0.1:1/0",
     "LOG_FILE": "",

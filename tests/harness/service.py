@@ -33,10 +33,19 @@ class Service:
     """One service with a directory of its own. It can be killed and started again."""
 
     def __init__(
-        self, root: Path, settings: Mapping[str, str], *, within: Sequence[str] = ()
+        self,
+        root: Path,
+        settings: Mapping[str, str],
+        *,
+        within: Sequence[str] = (),
+        part: str = "run",
     ) -> None:
-        """*within* are the words of a program that starts it in other surroundings."""
+        """*within* are the words of a program that starts it in other surroundings.
+
+        *part* `web` is one half alone: it needs the addresses of both servers and secrets.
+        """
         self.root = root
+        self._part = part
         self._within = within
         self.port = _free_port()
         self.settings = {**FAST_SETTINGS, "PORT": str(self.port), **settings}
@@ -73,7 +82,7 @@ class Service:
         kept = {k: v for k, v in os.environ.items() if k in {"PATH", "HOME", "LANG"}}
         with (self.root / "service.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [*self._within, sys.executable, "-m", "yt_downloader", "run"],
+                [*self._within, sys.executable, "-m", "yt_downloader", self._part],
                 cwd=self.root,
                 env={**kept, **self.settings},
                 stdin=subprocess.DEVNULL,
@@ -81,6 +90,9 @@ class Service:
                 stderr=log,
                 start_new_session=True,
             )
+        if self._part == "web":
+            self.wait_answer()
+            return
         deadline = time.monotonic() + START_SECONDS
         while self.output().count(_READY) == ready_before:
             assert self._process.poll() is None, self.output()
@@ -173,6 +185,15 @@ def prepared_service(*, within: Sequence[str], **settings: str) -> Iterator[Serv
             yield service
         finally:
             service.kill_everything()
+
+
+@contextmanager
+def running_web_part(**settings: str) -> Iterator[Service]:
+    """Only gunicorn with the application, in one process; for what no job is needed."""
+    with service_directory() as root:
+        service = Service(root, {"WEB_WORKERS": "1", **settings}, part="web")
+        with _running(service):
+            yield service
 
 
 @contextmanager

@@ -28,7 +28,8 @@ def register(app: Flask, database: Database) -> None:
 
     @app.before_request
     def prepare() -> None:
-        if request.url_rule and not request.path.startswith(_NO_DATABASE):
+        needs_none = request.method == "OPTIONS" or request.path.startswith(_NO_DATABASE)
+        if request.url_rule and not needs_none:
             database.prepare()
 
     @app.after_request
