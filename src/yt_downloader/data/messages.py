@@ -133,6 +133,7 @@ class Messages:
 
     def delete_of_user(self, user_id: str) -> int:
         """Delete all of a user's, sent or not; returns how many."""
+        self._lanes.delete_one({"_id": f"{Way.WEBHOOK}:{object_id(user_id)}"})
         return self._messages.delete_many({"user_id": object_id(user_id)}).deleted_count
 
     def _enter(self, lane: str, now: datetime) -> datetime | None:

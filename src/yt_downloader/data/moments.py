@@ -82,6 +82,8 @@ class Moments:
             "kind": Kind.DOWNLOAD,
             "status": {"$in": _OPEN},
             "locating.try_at": {"$lte": now},
+            # A job that runs finds its own place.
+            "job.token": {"$exists": False},
         }
         busy = self._records.distinct("url", {**_CLAIMED, "locating.try_at": {"$gt": now}})
         order = [("locating.try_at", ASCENDING)]
@@ -100,9 +102,9 @@ class Moments:
             {"$set": claim, "$inc": {"locating.tries": 1}},
         )
         sought = [
-            found
+            Sought(video, document["locating"]["tries"])
             for document in self._records.find({"locating.token": token})
-            if (found := self._read(document))
+            if (video := self._read(document))
         ]
         return Search(token=token, url=first["url"], sought=tuple(sought))
 
@@ -185,7 +187,7 @@ class Moments:
         """Those whose download is to be started by itself now, first those due first."""
         due = {"status": Status.PENDING, "start_at": {"$lte": now}}
         found = self._records.find(due).sort([("start_at", ASCENDING), ("_id", ASCENDING)])
-        return [video_of(document) for document in found.limit(limit)]
+        return [video for document in found.limit(limit) if (video := self._read(document))]
 
     def start_later(self, *, now: datetime, until: datetime, user_id: str | None) -> None:
         """Let all that are due, of one user or of all, be tried again from *until* on."""
@@ -193,13 +195,14 @@ class Moments:
         owner = {"user_id": object_id(user_id)} if user_id else {}
         self._records.update_many({**due, **owner}, {"$set": {"start_at": until}})
 
-    def _read(self, document: Document) -> Sought | None:
-        """The moment; a record that cannot be read would be claimed again and again."""
+    def _read(self, document: Document) -> Video | None:
+        """The clip; one that cannot be read would be taken up again and again."""
         try:
-            return Sought(video_of(document), document["locating"]["tries"])
+            return video_of(document)
         except (KeyError, TypeError, ValueError):
             _log.exception("a moment cannot be read", extra={"video_id": str(document["_id"])})
-            self._records.update_one({"_id": document["_id"]}, {"$unset": {"locating": ""}})
+            left = {"$unset": {"locating": "", "start_at": ""}}
+            self._records.update_one({"_id": document["_id"]}, left)
             return None
 
     def _update(self, search: Search, video: Video, change: Document, **condition: object) -> bool:

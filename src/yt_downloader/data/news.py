@@ -1,5 +1,6 @@
 """Clips of chats of which something is still to be told."""
 
+import logging
 from collections.abc import Iterable
 
 from pymongo import ASCENDING, IndexModel
@@ -8,6 +9,7 @@ from yt_downloader.data.mongo import Database, Document, object_id
 from yt_downloader.data.record import Status
 from yt_downloader.data.video import NEWS, Video, video_of
 
+_log = logging.getLogger(__name__)
 _INDEXES = [
     IndexModel(
         [("untold", ASCENDING), ("status", ASCENDING)],
@@ -32,7 +34,17 @@ class News:
         wanted: Document = {"untold": what}
         if what in list(Status):
             wanted["status"] = what
-        return [video_of(document) for document in self._records.find(wanted).limit(limit)]
+        found = self._records.find(wanted).limit(limit)
+        return [video for document in found if (video := self._read(document))]
+
+    def _read(self, document: Document) -> Video | None:
+        """The clip; of one that cannot be read nothing is told."""
+        try:
+            return video_of(document)
+        except (KeyError, TypeError, ValueError):
+            _log.exception("a clip cannot be read", extra={"video_id": str(document["_id"])})
+            self._records.update_one({"_id": document["_id"]}, {"$unset": {"untold": ""}})
+            return None
 
     def told(self, what: str, video_ids: Iterable[str]) -> None:
         """*what* is told of these, or nobody wants to hear it."""

@@ -15,8 +15,9 @@ from yt_downloader.web.links import FileLinks, Target
 _AT_A_TIME = 200
 _WEBHOOK_FOR = timedelta(hours=6)
 _REPLY_FOR = timedelta(hours=2)  # after the moment: later nobody knows what it is about
+_SAVED = NEWS[0]
 _WORDS = {
-    "saved": "Clip saved",
+    _SAVED: "Clip saved",
     Status.COMPLETED.value: "Clip ready",
     Status.FAILED.value: "Clip failed",
 }
@@ -63,6 +64,8 @@ class TellNews:
 
     def _for_webhook(self, what: str, video: Video) -> NewMessage | None:
         until = utcnow() + _WEBHOOK_FOR
+        if what == _SAVED:
+            until = video.created_at + _WEBHOOK_FOR
         if what == Status.COMPLETED:
             if video.status is not Status.COMPLETED or video.expires_at is None:
                 return None  # its file's time is over already
