@@ -21,8 +21,9 @@ _SIDE = 16
 class Port:
     """A port of this machine that counts who connects, and hangs up."""
 
-    def __init__(self) -> None:
-        self._socket = socket.create_server(("127.0.0.1", 0))
+    def __init__(self, host: str = "127.0.0.1", number: int = 0) -> None:
+        """*number* 0 lets the system choose."""
+        self._socket = socket.create_server((host, number))
         self.number: int = self._socket.getsockname()[1]
         self.connections = 0
         self._thread = threading.Thread(target=self._serve)

@@ -62,8 +62,8 @@ def ytdlp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[YtDlp]:
     client.close()
 
 
-def code(ytdlp: YtDlp, outside: Server, url: str) -> str:
-    request = {"task": "extract", "url": url, "egress_allow": [address(outside)]}
+def code(ytdlp: YtDlp, outside: Server, url: str, **lists: list[str]) -> str:
+    request = {"task": "extract", "url": url, "egress_allow": [address(outside)], **lists}
     with pytest.raises(MediaError) as failed:
         ytdlp.ask(request, timeout_seconds=30)
     return failed.value.code
@@ -131,3 +131,31 @@ def test_lists_that_explode_end(ytdlp: YtDlp, outside: Server):
     outside.answers = {"/a.mpd": (200, {"Content-Type": "application/dash+xml"}, text)}
 
     assert code(ytdlp, outside, f"http://{address(outside)}/a.mpd") == "UNSUPPORTED_URL"
+
+
+def test_pages_lead_only_to_sites_that_are_taken(ytdlp: YtDlp, outside: Server, inside: Server):
+    """The second server is a site like any other here, and none that the operator chose."""
+    there = f"http://localhost:{inside.server_port}/a.mp4"
+    refresh = f'<html><meta http-equiv="refresh" content="0;url={there}"></html>'
+    page = f"<html><video src='{there}' type='application/x-mpegurl'></video></html>"
+    outside.answers = {
+        "/refresh": (200, {"Content-Type": "text/html"}, refresh),
+        "/moved": (302, {"Location": there}, ""),
+        "/page": (200, {"Content-Type": "text/html"}, page),
+    }
+    allow = [
+        address(outside),
+        f"localhost:{inside.server_port}",
+        f"127.0.0.1:{inside.server_port}",
+    ]
+    blocked, allowed = {"blocked_sites": ["localhost"]}, {"allowed_sites": ["127.0.0.1"]}
+    for path, sites in (
+        ("refresh", allowed),
+        ("refresh", blocked),
+        ("moved", blocked),
+        ("page", blocked),
+    ):
+        link = f"http://{address(outside)}/{path}"
+        assert code(ytdlp, outside, link, egress_allow=allow, **sites) == "UNSUPPORTED_URL"
+    assert inside.asked == []
+    assert outside.asked == ["/refresh", "/refresh", "/moved", "/page"]

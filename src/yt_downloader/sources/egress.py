@@ -118,11 +118,18 @@ class Egress:
         self._sites.check_link(urlsplit(url).hostname or "")
 
     def _excepted(self, host: str, port: int) -> bool:
+        return f"{_as_listed(host)}:{port}".lower() in self._allow
+
+
+def _as_listed(host: str) -> str:
+    """As operators write it: an IPv4 address also where a socket of IPv6 has it."""
+    if ":" not in host:
+        return host
+    try:
+        mapped = ipaddress.IPv6Address(host.partition("%")[0]).ipv4_mapped
+    except ValueError:
         mapped = None
-        if ":" in host:
-            mapped = ipaddress.IPv6Address(host.partition("%")[0]).ipv4_mapped
-        name = f"[{host}]" if ":" in host and not mapped else str(mapped or host)
-        return f"{name}:{port}".lower() in self._allow
+    return str(mapped) if mapped else f"[{host}]"
 
 
 def egress_of(settings: Settings) -> Egress:

@@ -63,9 +63,10 @@ def parse_link(text: str, egress: Egress = _STRICT) -> Link:
     """
     parts = _split(text.strip())
     host = (parts.hostname or "").rstrip(".")
-    egress.check_link(parts.geturl())
+    egress.check_url(parts.geturl())
     if not _YOUTUBE.fullmatch(host):
         url = parts.geturl()
+        egress.check_link(url)
         return Link(hashlib.sha256(url.encode()).hexdigest()[:_OWN_ID_DIGITS], url)
     video_id = ""
     words = parts.path.strip("/").split("/")
@@ -77,7 +78,9 @@ def parse_link(text: str, egress: Egress = _STRICT) -> Link:
         video_id = words[1]
     if not is_video_id(video_id):
         raise MediaError("UNSUPPORTED_URL", "This is not the link of a YouTube video.")
-    return youtube_link(video_id)
+    link = youtube_link(video_id)
+    egress.check_link(link.url)
+    return link
 
 
 def _split(text: str) -> SplitResult:
