@@ -9,12 +9,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from yt_downloader import __version__
 from yt_downloader.assembly import Parts, assemble
+from yt_downloader.auth.keys.routes import bp as keys
 from yt_downloader.auth.routes import bp as auth
 from yt_downloader.config import Settings
 from yt_downloader.encode.resumable_routes import bp as resumable
 from yt_downloader.encode.routes import bp as encode
 from yt_downloader.environment import load
 from yt_downloader.logs import configure
+from yt_downloader.video.chats.routes import bp as chats
 from yt_downloader.video.routes import bp as video
 from yt_downloader.web import docs, errors, headers, origins, requests
 from yt_downloader.web.blueprint import SECURITY_SCHEMES, DocumentedApi
@@ -58,13 +60,15 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
 
 def _mount(app: Flask, parts: Parts) -> None:
     api = DocumentedApi(app)
-    for blueprint in (auth, video, encode, resumable, files, system):
+    for blueprint in (auth, keys, video, chats, encode, resumable, files, system):
         api.register_blueprint(blueprint)
     offer(
         app,
         parts.settings,
         parts.auth,
+        parts.keys,
         parts.videos,
+        parts.chats,
         parts.menu,
         parts.encodes,
         parts.receiving,

@@ -7,12 +7,15 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from yt_downloader.auth.keys.service import ClipKeys
 from yt_downloader.auth.passwords import Passwords
 from yt_downloader.auth.service import AuthService
 from yt_downloader.auth.tokens import Tokens
 from yt_downloader.config import Settings
 from yt_downloader.data.cache import Cache
+from yt_downloader.data.cooldowns import Cooldowns
 from yt_downloader.data.encodes import Encodes
+from yt_downloader.data.keys import Keys
 from yt_downloader.data.messages import Messages
 from yt_downloader.data.moments import Moments
 from yt_downloader.data.mongo import Database
@@ -53,6 +56,7 @@ from yt_downloader.sources.stock import StockFetch
 from yt_downloader.sources.surroundings import Surroundings, find_deno
 from yt_downloader.sources.ytdlp.client import YtDlp
 from yt_downloader.storage.local import LocalStorage
+from yt_downloader.video.chats.service import ChatClips
 from yt_downloader.video.job import DownloadSegment
 from yt_downloader.video.locating import LocateMoments
 from yt_downloader.video.locator import Locator
@@ -86,7 +90,9 @@ class Parts:
     extract: Extractor
     engine: SegmentEngine
     auth: AuthService
+    keys: ClipKeys
     videos: VideoService
+    chats: ChatClips
     menu: FormatMenu
     encodes: EncodeService
     receiving: Receiving
@@ -179,7 +185,9 @@ def assemble(settings: Settings) -> Parts:
         extract=extract,
         engine=engine,
         auth=_auth(settings, database, cache, users, connections.egress),
+        keys=ClipKeys(Keys(database), per_user=settings.max_clip_keys_per_user),
         videos=video_service,
+        chats=_chats(settings, database, videos, users, video_service),
         menu=FormatMenu(extract, at_a_time=settings.max_concurrent_extractions),
         encodes=encode_service,
         receiving=Receiving(encode_service, store, turns),
@@ -241,6 +249,19 @@ def _auth(
         FailureLimit(settings.redis_uri),
         egress=egress,
     )
+
+
+def _chats(
+    settings: Settings, database: Database, videos: Videos, users: Users, service: VideoService
+) -> ChatClips:
+    """They may hold half of the threads while the database is slow; the others stay free."""
+    turns = Turns(
+        at_a_time=max(1, settings.web_threads // 2),
+        waiting=0,
+        patience_seconds=0,
+        busy="Too many clips are saved at this moment. Try again soon.",
+    )
+    return ChatClips(videos, users, Cooldowns(database), service, turns=turns, settings=settings)
 
 
 def _lanes(

@@ -124,8 +124,15 @@ class Settings:
 
     private_token_days: float = _setting("Life of a login.", 7.0, low=0.001, high=90)
     public_token_hours: float = _setting("Life of a public token.", 24.0, low=0.01, high=720)
+    max_clip_keys_per_user: int = _setting("Clip keys of one user.", 20, low=1, high=1000)
     bcrypt_rounds: int = _setting("Cost of a password hash: 2 to this power.", 12, low=4, high=16)
 
+    clip_cooldown_seconds: float = _setting(
+        "A viewer who asks for the same stream again within this gets the same clip. 0: another.",
+        15.0,
+        low=0,
+        high=3600,
+    )
     max_video_duration: float = _setting("Longest segment, in seconds.", 3600.0, low=1)
     max_file_size_mb: int = _setting("Largest result.", 4096, low=1)
     max_concurrent_downloads: int = _setting(

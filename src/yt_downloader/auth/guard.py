@@ -6,6 +6,7 @@ from typing import Any, TypeVar, cast
 
 from flask import g, request
 
+from yt_downloader.auth.keys.service import ClipKeys, is_clip_key
 from yt_downloader.auth.service import AuthService, Principal, Saver
 from yt_downloader.errors import Unauthorized
 from yt_downloader.web.blueprint import ApiBlueprint
@@ -40,15 +41,33 @@ def optional(view: View) -> View:
 
 
 def saving(view: View) -> View:
-    """With a public token or that of a login; `saver()` tells who saves."""
+    """With a public token, a clip key or the token of a login; `saver()` tells who saves."""
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        g.saver = use(AuthService).saver(_bearer())
-        g.user_id = g.saver.user_id or "anonymous"
+        _let_in(_saver(_bearer()))
         return view(*args, **kwargs)
 
     return cast("View", _documented(guarded, [{"public": []}, {"private": []}]))
+
+
+def saving_by_path(view: View) -> View:
+    """With a public token or a clip key in the path, `token`; `saver()` tells who saves.
+
+    A login is refused: it may do more than save, and addresses are kept in many places.
+    """
+
+    @wraps(view)
+    def guarded(*args: Any, token: str, **kwargs: Any) -> Any:
+        who = _saver(token)
+        if who.full:
+            raise Unauthorized(
+                "The token of a login does not belong into an address. Make a clip key."
+            )
+        _let_in(who)
+        return view(*args, **kwargs)
+
+    return cast("View", _documented(guarded, [{}]))
 
 
 def principal() -> Principal:
@@ -61,6 +80,15 @@ def optional_principal() -> Principal | None:
 
 def saver() -> Saver:
     return cast("Saver", g.saver)
+
+
+def _saver(token: str) -> Saver:
+    return (use(ClipKeys) if is_clip_key(token) else use(AuthService)).saver(token)
+
+
+def _let_in(who: Saver) -> None:
+    g.saver = who
+    g.user_id = who.user_id or "anonymous"
 
 
 def _bearer() -> str:

@@ -5,11 +5,12 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from yt_downloader.sources.webhooks import LONGEST_WEBHOOK
-from yt_downloader.web.fields import Id, InputSchema, Text, Time
+from yt_downloader.web.fields import Id, InputSchema, Position, Text, Time
 
 _SHORTEST_PASSWORD = 8
 _LONGEST_PASSWORD = 128
 _LONGEST_EMAIL = 254  # RFC 5321, section 4.5.3.1.3, without the angle brackets
+_LONGEST_DELAY = 120  # seconds; the latency of live video, with room
 
 
 class Email(Text):
@@ -59,6 +60,10 @@ def _flag() -> fields.Boolean:
 class SettingsSchema(InputSchema):
     accept_anonymous_saves = _flag()
     auto_download = _flag()
+    clip_delay_seconds = Position(
+        validate=validate.Range(0, _LONGEST_DELAY, error="must be from 0 to 120 seconds"),
+        metadata={"description": "How much later than it happens viewers see a stream."},
+    )
     webhook_url = Text(
         shortest=1,
         longest=LONGEST_WEBHOOK,
@@ -84,6 +89,7 @@ class AccountSchema(UserSchema):
     accept_anonymous_saves = fields.Boolean(required=True)
     auto_download = fields.Boolean(required=True)
     webhook_host = fields.String(required=True, allow_none=True)
+    clip_delay_seconds = Position(required=True)
     created_at = Time(required=True)
 
 

@@ -33,11 +33,13 @@ class Principal:
 class Saver:
     """Who makes a request that saves. *user_id* is None for an anonymous token.
 
-    *full* is true for a private token, which may do more than save.
+    *full* is true for a private token, which may do more than save. *credential*
+    tells what was sent from what others send, without telling what it is.
     """
 
     user_id: str | None
     full: bool
+    credential: str = ""
 
 
 class AuthService:
@@ -160,5 +162,5 @@ class AuthService:
         """Who saves with *token*, public or private. Raises Unauthorized."""
         public = self._tokens.read_public(token)
         if public:
-            return Saver(public.user_id, full=False)
-        return Saver(self.principal(token).user_id, full=True)
+            return Saver(public.user_id, full=False, credential=token_hash(token))
+        return Saver(self.principal(token).user_id, full=True, credential=token_hash(token))

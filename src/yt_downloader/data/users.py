@@ -15,7 +15,7 @@ from yt_downloader.data.mongo import Database, Document, object_id
 
 _INDEXES = [IndexModel([("email_key", ASCENDING)], name="email_key", unique=True)]
 
-_SETTINGS = {"accept_anonymous_saves", "auto_download", "webhook_url"}
+_SETTINGS = {"accept_anonymous_saves", "auto_download", "clip_delay_seconds", "webhook_url"}
 
 
 class EmailTaken(Exception):
@@ -26,7 +26,8 @@ class EmailTaken(Exception):
 class User:
     """One account. *epoch* counts password changes: a session of an older one is dead.
 
-    *webhook_url* is a secret: who knows it may post there.
+    *webhook_url* is a secret: who knows it may post there. *clip_delay_seconds* is how
+    much later than it happens the account's viewers see a stream.
     """
 
     id: str
@@ -37,6 +38,7 @@ class User:
     created_at: datetime
     auto_download: bool
     webhook_url: str | None = field(repr=False)
+    clip_delay_seconds: float
 
     @property
     def webhook_host(self) -> str | None:
@@ -114,4 +116,5 @@ def _user(document: Document) -> User:
         created_at=document["created_at"],
         auto_download=document.get("auto_download", False),
         webhook_url=document.get("webhook_url"),
+        clip_delay_seconds=document.get("clip_delay_seconds", 0.0),
     )

@@ -113,9 +113,13 @@ class Video(JobRecord):
         return datetime.fromtimestamp(self.clock.wall_clock_at(self.end_time), UTC)
 
 
-def new_document(video: NewVideo, *, now: datetime) -> Document:
+def new_video_id() -> str:
+    return str(ObjectId())
+
+
+def new_document(video: NewVideo, *, now: datetime, video_id: str = "") -> Document:
     return {
-        "_id": ObjectId(),
+        "_id": ObjectId(video_id or None),
         "kind": Kind.DOWNLOAD,
         "source_type": "youtube",
         "user_id": ObjectId(video.user_id),

@@ -1,5 +1,7 @@
 """Clip requests: what their owners do with them."""
 
+from pymongo.errors import DuplicateKeyError
+
 from yt_downloader.clock import utcnow
 from yt_downloader.data.mongo import Database
 from yt_downloader.data.record import Kind
@@ -13,7 +15,16 @@ class Videos(Records[Video]):
     def __init__(self, database: Database) -> None:
         super().__init__(database, Kind.DOWNLOAD, video_of)
 
-    def add(self, video: NewVideo) -> Video:
-        document = new_document(video, now=utcnow())
-        self._records.insert_one(document)
-        return video_of(document)
+    def add(self, video: NewVideo, *, video_id: str = "") -> Video:
+        """Keep a clip, under *video_id* if that is given; the one that is there under it wins.
+
+        So two who add the same clip, or one who does not know whether it was
+        written, make one of it.
+        """
+        document = new_document(video, now=utcnow(), video_id=video_id)
+        saved = video_of(document)
+        try:
+            self._records.insert_one(document)
+        except DuplicateKeyError:
+            return self.get(saved.id) or saved
+        return saved

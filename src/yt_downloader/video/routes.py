@@ -8,6 +8,7 @@ from flask import Response, jsonify, request, url_for
 from yt_downloader.auth.guard import principal, private, saver, saving
 from yt_downloader.data.record import Status
 from yt_downloader.data.video import Video
+from yt_downloader.errors import Conflict
 from yt_downloader.sources.links import is_video_id, youtube_link
 from yt_downloader.video import schemas
 from yt_downloader.video.menu import FormatMenu
@@ -108,6 +109,7 @@ def list_videos(query: dict[str, Any]) -> dict[str, Any]:
 @bp.get("/formats/<video_id>")
 @private
 @bp.response(200, schemas.FormatsSchema)
+@bp.alt_response(409, description="CONFLICT: a channel's stream that is not known yet")
 @bp.alt_response(502, description="The site did not give the video; see code")
 def formats(video_id: str) -> dict[str, Any]:
     """What a clip, or the video with that YouTube id, can become"""
@@ -115,7 +117,10 @@ def formats(video_id: str) -> dict[str, Any]:
     if is_video_id(video_id):
         url = youtube_link(video_id).url
     else:
-        url = videos.owned(video_id, by=principal().user_id).url
+        video = videos.owned(video_id, by=principal().user_id)
+        if video.youtube_video_id is None:
+            raise Conflict("Which stream the channel showed is not known yet. Try again soon.")
+        url = video.url
     link = videos.link(url)
     menu = use(FormatMenu).look_up(link).extensions()
     return {

@@ -88,6 +88,20 @@ class ProgressSchema(Schema):
     total_segments = fields.Integer(allow_none=True)
 
 
+class MomentSchema(Schema):
+    """What a chat asked for: what a stream showed around `at`."""
+
+    at = Time(required=True)
+    offset = Position(
+        required=True, metadata={"description": "Seconds that the clip begins before `at`."}
+    )
+    duration = Position(required=True)
+    located = fields.Boolean(
+        required=True,
+        metadata={"description": "Whether start_time and end_time are known already."},
+    )
+
+
 class VideoSchema(Schema):
     video_id = Id(required=True)
     status = fields.String(required=True, validate=validate.OneOf([s.value for s in Status]))
@@ -104,6 +118,15 @@ class VideoSchema(Schema):
     error_code = fields.String(required=True, allow_none=True)
     file_size_bytes = fields.Integer(required=True, allow_none=True)
     expires_at = Time(required=True, allow_none=True)
+    moment = fields.Nested(MomentSchema, required=True, allow_none=True)
+    clipped_by = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The viewer who asked in a chat, as its bot says."},
+    )
+    channel = fields.String(
+        required=True, allow_none=True, metadata={"description": "Whose chat, as its bot says."}
+    )
 
 
 class VideoListSchema(Schema):

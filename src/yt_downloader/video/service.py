@@ -61,7 +61,7 @@ class VideoService:
         Raises Invalid or MediaError for what cannot become a clip, Forbidden
         for an account that is not the saver's.
         """
-        owner_id = self._owner(saver, user_id)
+        owner_id = self.owner_id(saver, user_id)
         link = self.link(url)
         self._check_times(saver, start, end)
         return self._videos.add(
@@ -75,6 +75,25 @@ class VideoService:
                 clip_offset=clip_offset,
             )
         )
+
+    def owner_id(self, saver: Saver, user_id: str | None) -> str:
+        """Whose clip it will be.
+
+        An unknown account gets the same answer as one that takes no clips from
+        strangers, so nobody can try out ids. Raises Forbidden, or Invalid where
+        nobody is named.
+        """
+        if saver.user_id:
+            if user_id and user_id != saver.user_id:
+                raise Forbidden("This token saves for another account than user_id.")
+            return saver.user_id
+        if not user_id:
+            message = "is required with an anonymous token"
+            raise Invalid(f"user_id: {message}", details={"user_id": [message]})
+        user = self._users.get(user_id)
+        if user is None or not user.accept_anonymous_saves:
+            raise Forbidden("This account does not take clips from anonymous tokens.")
+        return user_id
 
     def owned(self, video_id: str, *, by: str) -> Video:
         """The clip of that id. Raises NotFound, or Forbidden when *by* is not its owner."""
@@ -154,24 +173,6 @@ class VideoService:
 
     def newest(self, user_id: str, **page: object) -> list[Video]:
         return self._videos.newest(user_id, **page)  # type: ignore[arg-type]
-
-    def _owner(self, saver: Saver, user_id: str | None) -> str:
-        """Whose clip it will be.
-
-        An unknown account gets the same answer as one that takes no clips from
-        strangers, so nobody can try out ids.
-        """
-        if saver.user_id:
-            if user_id and user_id != saver.user_id:
-                raise Forbidden("This token saves for another account than user_id.")
-            return saver.user_id
-        if not user_id:
-            message = "is required with an anonymous token"
-            raise Invalid(f"user_id: {message}", details={"user_id": [message]})
-        user = self._users.get(user_id)
-        if user is None or not user.accept_anonymous_saves:
-            raise Forbidden("This account does not take clips from anonymous tokens.")
-        return user_id
 
     def _check_times(self, saver: Saver, start: float | None, end: float | None) -> None:
         if start is None or end is None:

@@ -1,5 +1,6 @@
 """A clip as its owner sees it over HTTP."""
 
+from dataclasses import asdict
 from typing import Any
 
 from yt_downloader.data.record import Status
@@ -29,7 +30,17 @@ def video_view(video: Video, progress: Progress | None) -> dict[str, Any]:
         "error_code": video.error_code,
         "file_size_bytes": video.file_size_bytes,
         "expires_at": video.expires_at,
+        "moment": _moment_view(video),
+        "clipped_by": (video.labels and video.labels.viewer) or None,
+        "channel": (video.labels and video.labels.channel) or None,
     }
+
+
+def _moment_view(video: Video) -> dict[str, Any] | None:
+    """Until it is `located`, nobody knows where in the stream the clip is: its times are null."""
+    if video.moment is None:
+        return None
+    return {**asdict(video.moment), "located": video.start_time is not None}
 
 
 def _progress_view(video: Video, progress: Progress | None) -> dict[str, Any] | None:

@@ -15,7 +15,7 @@ SECURITY_SCHEMES = {
     "public": {
         "type": "http",
         "scheme": "bearer",
-        "description": "A public token, which may only save.",
+        "description": "A public token or a clip key, which may only save.",
     },
 }
 

@@ -1,0 +1,1 @@
+"""Clip keys: tokens that chat bots carry in an address."""

@@ -1,0 +1,1 @@
+"""Clips that viewers ask for in a chat, through a bot."""
