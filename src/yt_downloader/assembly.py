@@ -40,7 +40,7 @@ from yt_downloader.jobs.cleanup import Cleanup, Sweeper
 from yt_downloader.jobs.desk import Desk
 from yt_downloader.jobs.process import WorkerProcess
 from yt_downloader.jobs.progress import ProgressBoard
-from yt_downloader.jobs.runner import BellRunner
+from yt_downloader.jobs.runner import BellRunner, Runner
 from yt_downloader.jobs.schedule import Schedule
 from yt_downloader.jobs.waiting import Waiting
 from yt_downloader.jobs.worker import Lane, Worker
@@ -187,7 +187,14 @@ def assemble(settings: Settings) -> Parts:
         auth=_auth(settings, database, cache, users, connections.egress),
         keys=ClipKeys(Keys(database), per_user=settings.max_clip_keys_per_user),
         videos=video_service,
-        chats=_chats(settings, database, videos, users, video_service),
+        chats=_chats(
+            settings,
+            cooldowns=Cooldowns(database),
+            videos=videos,
+            users=users,
+            service=video_service,
+            runner=BellRunner(cache),
+        ),
         menu=FormatMenu(extract, at_a_time=settings.max_concurrent_extractions),
         encodes=encode_service,
         receiving=Receiving(encode_service, store, turns),
@@ -252,7 +259,13 @@ def _auth(
 
 
 def _chats(
-    settings: Settings, database: Database, videos: Videos, users: Users, service: VideoService
+    settings: Settings,
+    *,
+    cooldowns: Cooldowns,
+    videos: Videos,
+    users: Users,
+    service: VideoService,
+    runner: Runner,
 ) -> ChatClips:
     """They may hold half of the threads while the database is slow; the others stay free."""
     turns = Turns(
@@ -261,7 +274,7 @@ def _chats(
         patience_seconds=0,
         busy="Too many clips are saved at this moment. Try again soon.",
     )
-    return ChatClips(videos, users, Cooldowns(database), service, turns=turns, settings=settings)
+    return ChatClips(videos, users, cooldowns, service, runner, turns=turns, settings=settings)
 
 
 def _lanes(

@@ -17,6 +17,7 @@ class Runner(Protocol):
     """
 
     def submit(self, kind: Kind, video_id: str) -> None: ...
+    def chores(self) -> None: ...
 
 
 class BellRunner:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
+from yt_downloader.sources.replies import reply_address
 from yt_downloader.video.chats.words import cleaned
 
 _LONGEST_LABEL = 80
@@ -20,6 +21,7 @@ class Bot:
     *viewer* and *channel* are the headers, all in small letters, that hold names
     for people, the best first; *viewer_id* those that hold what never changes.
     With *encoded*, a header is a query string, and a name is `header.field`.
+    *reply* is the header with the address that takes a later message for the chat.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Bot:
     viewer_id: tuple[str, ...] = ()
     channel: tuple[str, ...] = ()
     encoded: bool = False
+    reply: str = ""
 
 
 BOTS = (
@@ -41,6 +44,7 @@ BOTS = (
         viewer_id=("nightbot-user.providerId",),
         channel=("nightbot-channel.displayName", "nightbot-channel.name"),
         encoded=True,
+        reply="nightbot-response-url",
     ),
     # github.com/StreamElements/docs, chatbot/variables/customapi.md. Says nothing of viewers.
     Bot(
@@ -77,12 +81,14 @@ class Caller:
     """Who asks, as the request says; each text is empty where it does not.
 
     *viewer_id* tells viewers apart, *viewer* and *channel* are for people to read.
+    *reply_url* is where the bot takes a later message; no other address ever stands there.
     """
 
     bot: str
     viewer: str
     viewer_id: str
     channel: str
+    reply_url: str | None
 
 
 def caller_of(headers: Mapping[str, str], given: Mapping[str, object]) -> Caller:
@@ -100,6 +106,7 @@ def caller_of(headers: Mapping[str, str], given: Mapping[str, object]) -> Caller
         viewer=viewer,
         viewer_id=viewer_id or viewer.casefold(),
         channel=channel or _given(given, "channel"),
+        reply_url=reply_address(headers.get(bot.reply, "")) if bot else None,
     )
 
 

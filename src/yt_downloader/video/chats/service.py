@@ -13,6 +13,7 @@ from yt_downloader.data.users import User, Users
 from yt_downloader.data.video import Labels, Moment, NewVideo, Video, new_video_id
 from yt_downloader.data.videos import Videos
 from yt_downloader.errors import Invalid, NotFound, Unauthorized
+from yt_downloader.jobs.runner import Runner
 from yt_downloader.sources.streams import Stream, parse_stream
 from yt_downloader.video.chats.bots import Caller
 from yt_downloader.video.chats.words import cleaned, shift_of
@@ -56,6 +57,7 @@ class ChatClips:
         users: Users,
         cooldowns: Cooldowns,
         service: VideoService,
+        runner: Runner,
         *,
         turns: Turns,
         settings: Settings,
@@ -64,6 +66,7 @@ class ChatClips:
         self._users = users
         self._cooldowns = cooldowns
         self._service = service
+        self._runner = runner
         self._turns = turns
         self._longest_duration = settings.max_video_duration
         self._cooldown = timedelta(seconds=settings.clip_cooldown_seconds)
@@ -97,8 +100,11 @@ class ChatClips:
                 additional_message=message or None,
                 moment=Moment(at=at, offset=offset, duration=duration),
                 labels=_labels(cry.caller),
+                reply_url=cry.caller.reply_url,
             )
-            return self._add(new, _asker(saver, owner, stream, cry, message))
+            video = self._add(new, _asker(saver, owner, stream, cry, message))
+            self._runner.chores()
+            return video
 
     def _add(self, new: NewVideo, asker: str) -> Video:
         """One clip of *asker* within the cooldown, also when whoever began it was killed.
