@@ -17,6 +17,7 @@ MIN_PRODUCTION_BCRYPT_ROUNDS = 10
 _NAME = r"(?:[a-z0-9-]+\.)*[a-z0-9-]+|\[[0-9a-f:.]+\]"
 _ORIGIN = re.compile(rf"https?://(?:{_NAME})(?::[0-9]{{1,5}})?")
 _HOST = re.compile(rf"\.?(?:{_NAME})")
+_SITE = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
 _URL = re.compile(rf"https?://(?:{_NAME})(?::[0-9]{{1,5}})?(?:/[\w./~-]*)?", re.IGNORECASE)
 
 Environment = Literal["development", "production"]
@@ -26,9 +27,6 @@ CutMode = Literal["smart", "fast", "exact"]
 HighResMp4 = Literal["remux", "h265-lossless"]
 Confining = Literal["auto", "off", "required"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
-
-
-_HOST = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
 
 
 class BadEnvironment(AppError):
@@ -268,7 +266,7 @@ class Settings:
             f"{name.upper()} names {entry!r}, which is no host such as example.com"
             for name in ("allowed_sites", "blocked_sites")
             for entry in getattr(self, name)
-            if not _HOST.fullmatch(entry)
+            if not _SITE.fullmatch(entry)
         ]
         return found
 
