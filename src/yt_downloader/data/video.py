@@ -1,6 +1,6 @@
 """One clip request as a record, and its shape in MongoDB."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from bson import ObjectId
@@ -25,16 +25,44 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What a chat asked for: what a stream showed around *at*, by the server's clock.
+
+    The clip starts *offset* seconds before *at*, or with the stream, and has
+    *duration* seconds; part of it may still lie in the future.
+    """
+
+    at: datetime
+    offset: float
+    duration: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labels:
+    """Who asked in which chat, as the bot says: for people to read, never a permission."""
+
+    bot: str
+    viewer: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewVideo:
-    """A clip to be saved. Times in seconds; None, None is the whole video."""
+    """A clip to be saved. Times in seconds; None, None is the whole video.
+
+    With a *moment* they are not known yet. *youtube_video_id* is None where the
+    stream has to be looked for first, on the channel that *url* leads to.
+    """
 
     user_id: str
     url: str
-    youtube_video_id: str
+    youtube_video_id: str | None
     start_time: float | None
     end_time: float | None
     additional_message: str | None = None
     clip_offset: float | None = None
+    moment: Moment | None = None
+    labels: Labels | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +78,13 @@ class Video(JobRecord):
     """A saved clip: a NewVideo, what was learned of its video, and its job."""
 
     url: str
-    youtube_video_id: str
+    youtube_video_id: str | None
     start_time: float | None
     end_time: float | None
     additional_message: str | None
     clip_offset: float | None
+    moment: Moment | None
+    labels: Labels | None
     title: str | None
     available_formats: tuple[str, ...]
     choice: Choice | None
@@ -72,10 +102,17 @@ def new_document(video: NewVideo, *, now: datetime) -> Document:
         "end_time": video.end_time,
         "additional_message": video.additional_message,
         "clip_offset": video.clip_offset,
+        **_parts(video),
         "status": Status.PENDING,
         "created_at": now,
         "updated_at": now,
     }
+
+
+def _parts(video: NewVideo) -> Document:
+    """What only clips of chats have."""
+    parts = {"moment": video.moment, "labels": video.labels}
+    return {name: asdict(part) for name, part in parts.items() if part}
 
 
 def video_of(document: Document) -> Video:
@@ -87,6 +124,8 @@ def video_of(document: Document) -> Video:
         end_time=document["end_time"],
         additional_message=document.get("additional_message"),
         clip_offset=document.get("clip_offset"),
+        moment=Moment(**document["moment"]) if document.get("moment") else None,
+        labels=Labels(**document["labels"]) if document.get("labels") else None,
         title=document.get("title"),
         available_formats=tuple(document.get("available_formats") or ()),
     )
