@@ -1,5 +1,6 @@
 """The shapes of account requests and answers."""
 
+import unicodedata
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -26,25 +27,34 @@ class Email(Text):
         return text
 
 
-def _password(*, new: bool) -> Text:
-    """A new password has the length that is asked for; an old one only ends somewhere."""
-    shortest = _SHORTEST_PASSWORD if new else 1
-    return Text(shortest=shortest, longest=_LONGEST_PASSWORD, exact=True, required=True)
+class Password(Text):
+    """A password, in NFC: keyboards differ in how they compose the same characters.
+
+    A new one has the length that is asked for; an old one only ends somewhere.
+    """
+
+    def __init__(self, *, new: bool, **options: Any) -> None:
+        shortest = _SHORTEST_PASSWORD if new else 1
+        super().__init__(shortest=shortest, longest=_LONGEST_PASSWORD, exact=True, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        composed = unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+        return super()._deserialize(composed, attr, data, **kwargs)
 
 
 class RegisterSchema(InputSchema):
     email = Email(required=True)
-    password = _password(new=True)
+    password = Password(new=True, required=True)
 
 
 class LoginSchema(InputSchema):
     email = Text(shortest=1, longest=_LONGEST_EMAIL, required=True)
-    password = _password(new=False)
+    password = Password(new=False, required=True)
 
 
 class ChangePasswordSchema(InputSchema):
-    current_password = _password(new=False)
-    new_password = _password(new=True)
+    current_password = Password(new=False, required=True)
+    new_password = Password(new=True, required=True)
 
 
 class SettingsSchema(InputSchema):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from yt_downloader.auth.password_rules import check_new_password
 from yt_downloader.auth.passwords import Passwords
 from yt_downloader.auth.tokens import Tokens, token_hash
 from yt_downloader.data.sessions import Sessions, new_session_id
@@ -54,7 +55,8 @@ class AuthService:
         self._failures = failures
 
     def register(self, email: str, password: str) -> User:
-        """A new account. Raises an error with the code EMAIL_TAKEN."""
+        """A new account. Raises Invalid for a bad password, or an error with EMAIL_TAKEN."""
+        check_new_password(password, email=email, field="password")
         try:
             return self._users.add(email, self._passwords.hash(password))
         except EmailTaken:
@@ -89,10 +91,12 @@ class AuthService:
         left with a session of a password that was changed. Those that began in
         that moment end afterwards.
 
-        Raises Unauthorized with INVALID_CREDENTIALS, TooMany after repeated
-        failures, Conflict when somebody else changed it at the same moment.
+        Raises Invalid for a bad new password, Unauthorized with INVALID_CREDENTIALS,
+        TooMany after repeated failures, Conflict when somebody else changed it at
+        the same moment.
         """
         user = self.user(principal)
+        check_new_password(new, email=user.email, field="new_password")
         self._failures.check(address, user.email)
         if not self._passwords.matches(current, user.password_hash):
             self._failures.count(address, user.email)
