@@ -64,6 +64,7 @@ def _mount(app: Flask, parts: Parts) -> None:
         app,
         parts.settings,
         parts.auth,
+        parts.last_seen,
         parts.videos,
         parts.menu,
         parts.encodes,

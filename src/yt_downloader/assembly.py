@@ -10,6 +10,7 @@ from typing import Any
 from yt_downloader.auth.passwords import Passwords
 from yt_downloader.auth.service import AuthService
 from yt_downloader.auth.tokens import Tokens
+from yt_downloader.auth.visits import LastSeen
 from yt_downloader.config import Settings
 from yt_downloader.data.cache import Cache
 from yt_downloader.data.encodes import Encodes
@@ -73,6 +74,7 @@ class Parts:
     extract: Extractor
     engine: SegmentEngine
     auth: AuthService
+    last_seen: LastSeen
     videos: VideoService
     menu: FormatMenu
     encodes: EncodeService
@@ -94,6 +96,7 @@ def assemble(settings: Settings) -> Parts:
     cache = Cache(settings.redis_uri)
     users, videos, workers = Users(database), Videos(database), Workers(database)
     encodes, uploads = Encodes(database), Uploads(database)
+    sessions = Sessions(database, cache, per_user=settings.max_sessions_per_user)
     every: tuple[Records[Any], ...] = (videos, encodes)
     storage = LocalStorage(settings.downloads_dir / "files")
     work_dir = (settings.downloads_dir / "work").resolve()
@@ -147,7 +150,8 @@ def assemble(settings: Settings) -> Parts:
         ytdlp=ytdlp,
         extract=extract,
         engine=engine,
-        auth=_auth(settings, database, cache, users),
+        auth=_auth(settings, sessions, users),
+        last_seen=LastSeen(sessions),
         videos=VideoService(
             videos=videos,
             users=users,
@@ -200,7 +204,7 @@ def assemble(settings: Settings) -> Parts:
     )
 
 
-def _auth(settings: Settings, database: Database, cache: Cache, users: Users) -> AuthService:
+def _auth(settings: Settings, sessions: Sessions, users: Users) -> AuthService:
     tokens = Tokens(
         private_secret=settings.jwt_private_secret,
         public_secret=settings.jwt_public_secret,
@@ -209,7 +213,7 @@ def _auth(settings: Settings, database: Database, cache: Cache, users: Users) ->
     )
     return AuthService(
         users,
-        Sessions(database, cache),
+        sessions,
         tokens,
         Passwords(settings.bcrypt_rounds),
         FailureLimit(settings.redis_uri),

@@ -96,6 +96,9 @@ class Settings:
 
     private_token_days: float = _setting("Life of a login.", 7.0, low=0.001, high=90)
     public_token_hours: float = _setting("Life of a public token.", 24.0, low=0.01, high=720)
+    max_sessions_per_user: int = _setting(
+        "Logins of one user at a time; of more, the oldest end.", 50, low=1
+    )
     bcrypt_rounds: int = _setting("Cost of a password hash: 2 to this power.", 12, low=4, high=16)
 
     max_video_duration: float = _setting("Longest segment, in seconds.", 3600.0, low=1)

@@ -11,10 +11,12 @@ from yt_downloader.auth.service import AuthService
 from yt_downloader.auth.tokens import Tokens
 from yt_downloader.data.cache import Cache
 from yt_downloader.data.mongo import Database
-from yt_downloader.data.sessions import Sessions
+from yt_downloader.data.sessions import Sessions, Visit
 from yt_downloader.data.users import User, Users
 from yt_downloader.errors import Unauthorized
 from yt_downloader.web.limits import FailureLimit
+
+VISIT = Visit(address="192.0.2.1", client="a test")
 
 
 class CutOff(Users):
@@ -44,8 +46,7 @@ def test_no_session_outlives_a_change_whose_answer_was_lost(
     database.prepare()
     service.register("carol@example.org", "first password")
     tokens = [
-        service.login("carol@example.org", "first password", address="192.0.2.1")[0]
-        for _ in range(2)
+        service.login("carol@example.org", "first password", visit=VISIT)[0] for _ in range(2)
     ]
     mine, _other = [service.principal(token) for token in tokens]  # both are cached now
 
@@ -55,4 +56,4 @@ def test_no_session_outlives_a_change_whose_answer_was_lost(
     for token in tokens:
         with pytest.raises(Unauthorized):
             service.principal(token)
-    assert service.login("carol@example.org", "second password", address="192.0.2.1")
+    assert service.login("carol@example.org", "second password", visit=VISIT)

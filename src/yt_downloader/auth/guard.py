@@ -7,6 +7,7 @@ from typing import Any, TypeVar, cast
 from flask import g, request
 
 from yt_downloader.auth.service import AuthService, Principal, Saver
+from yt_downloader.auth.visits import LastSeen, current_visit
 from yt_downloader.errors import Unauthorized
 from yt_downloader.web.blueprint import ApiBlueprint
 from yt_downloader.web.services import use
@@ -19,7 +20,7 @@ def private(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        g.principal = use(AuthService).principal(_bearer())
+        g.principal = _logged_in()
         g.user_id = g.principal.user_id
         return view(*args, **kwargs)
 
@@ -33,7 +34,7 @@ def optional(view: View) -> View:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         g.principal = None
         if "Authorization" in request.headers:
-            g.principal = use(AuthService).principal(_bearer())
+            g.principal = _logged_in()
         return view(*args, **kwargs)
 
     return cast("View", _documented(guarded, [{}, {"private": []}]))
@@ -61,6 +62,12 @@ def optional_principal() -> Principal | None:
 
 def saver() -> Saver:
     return cast("Saver", g.saver)
+
+
+def _logged_in() -> Principal:
+    found = use(AuthService).principal(_bearer())
+    use(LastSeen).note(found.token_hash, current_visit())
+    return found
 
 
 def _bearer() -> str:

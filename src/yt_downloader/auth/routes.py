@@ -7,6 +7,7 @@ from flask import request
 from yt_downloader.auth import schemas
 from yt_downloader.auth.guard import optional, optional_principal, principal, private
 from yt_downloader.auth.service import AuthService
+from yt_downloader.auth.visits import current_visit
 from yt_downloader.web.blueprint import ApiBlueprint
 from yt_downloader.web.services import use
 
@@ -30,9 +31,7 @@ def register(body: dict[str, Any]) -> dict[str, Any]:
 @bp.alt_response(429, description="Too many failures; see Retry-After")
 def login(body: dict[str, Any]) -> dict[str, Any]:
     """Get a private token"""
-    token, user = use(AuthService).login(
-        body["email"], body["password"], address=request.remote_addr or ""
-    )
+    token, user = use(AuthService).login(body["email"], body["password"], visit=current_visit())
     return {"message": "Login successful", "token": token, "user": user}
 
 
@@ -90,3 +89,34 @@ def change_settings(body: dict[str, Any]) -> dict[str, Any]:
         accept = body["accept_anonymous_saves"]
         return {"user": service.set_accept_anonymous_saves(principal(), accept=accept)}
     return {"user": service.user(principal())}
+
+
+@bp.get("/sessions")
+@private
+@bp.response(200, schemas.SessionsSchema)
+def sessions() -> dict[str, Any]:
+    """The user's logins that are good now, newest first"""
+    current = principal()
+    return {
+        "sessions": [
+            {
+                "id": login.id,
+                "created_at": login.created_at,
+                "last_seen_at": login.last_seen_at,
+                "expires_at": login.expires_at,
+                "address": login.visit.address,
+                "client": login.visit.client,
+                "current": login.id == current.session_id,
+            }
+            for login in use(AuthService).logins(current)
+        ]
+    }
+
+
+@bp.delete("/sessions/<session_id>")
+@private
+@bp.response(204)
+def end_session(session_id: str) -> tuple[str, int]:
+    """Sign one login out, at once and everywhere"""
+    use(AuthService).end_login(principal(), session_id)
+    return "", 204

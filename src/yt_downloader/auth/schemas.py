@@ -93,3 +93,17 @@ class PublicTokenSchema(Schema):
 
 class MeSchema(Schema):
     user = fields.Nested(AccountSchema, required=True)
+
+
+class SessionSchema(Schema):
+    id = Id(required=True)
+    created_at = Time(required=True)
+    last_seen_at = Time(required=True)
+    expires_at = Time(required=True)
+    address = fields.String(required=True)
+    client = fields.String(required=True, metadata={"description": "As it calls itself."})
+    current = fields.Boolean(required=True)
+
+
+class SessionsSchema(Schema):
+    sessions = fields.List(fields.Nested(SessionSchema), required=True)

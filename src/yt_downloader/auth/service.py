@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from yt_downloader.auth.password_rules import check_new_password
 from yt_downloader.auth.passwords import Passwords
 from yt_downloader.auth.tokens import Tokens, token_hash
-from yt_downloader.data.sessions import Sessions, new_session_id
+from yt_downloader.data.sessions import Login, Sessions, Visit, new_session_id
 from yt_downloader.data.users import EmailTaken, User, Users
-from yt_downloader.errors import AppError, Conflict, Unauthorized
+from yt_downloader.errors import AppError, Conflict, Forbidden, NotFound, Unauthorized
 from yt_downloader.web.limits import FailureLimit
 
 
@@ -62,25 +62,38 @@ class AuthService:
         except EmailTaken:
             raise _EmailTaken("An account with this e-mail address exists already.") from None
 
-    def login(self, email: str, password: str, *, address: str) -> tuple[str, User]:
+    def login(self, email: str, password: str, *, visit: Visit) -> tuple[str, User]:
         """A new session's token and its user.
 
         Raises Unauthorized with INVALID_CREDENTIALS, the same for an unknown
         e-mail as for a wrong password, or TooMany after repeated failures.
         """
-        self._failures.check(address, email)
+        self._failures.check(visit.address, email)
         user = self._users.by_email(email)
         right = self._passwords.matches(password, user.password_hash if user else None)
         if user and right:
             session_id = new_session_id()
             token, ends = self._tokens.private(user_id=user.id, session_id=session_id)
-            if self._sessions.add(session_id, user, token_hash(token), ends):
+            if self._sessions.add(session_id, user, token_hash(token), ends, visit=visit):
                 return token, user
-        self._failures.count(address, email)
+        self._failures.count(visit.address, email)
         raise Unauthorized("E-mail address or password is wrong.", "INVALID_CREDENTIALS")
 
     def logout(self, principal: Principal) -> None:
         self._sessions.end(principal.token_hash)
+
+    def logins(self, principal: Principal) -> list[Login]:
+        """The user's sessions that are good now, newest first."""
+        return self._sessions.of_user(principal.user_id)
+
+    def end_login(self, principal: Principal, session_id: str) -> None:
+        """End one of the user's sessions, perhaps this one. Raises NotFound, Forbidden."""
+        login = self._sessions.get(session_id)
+        if login is None:
+            raise NotFound("There is no session with that id.")
+        if login.user_id != principal.user_id:
+            raise Forbidden("This session belongs to somebody else.")
+        self._sessions.end_one(session_id)
 
     def change_password(
         self, principal: Principal, current: str, new: str, *, address: str
