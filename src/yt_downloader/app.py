@@ -20,6 +20,7 @@ from yt_downloader.web import docs, errors, requests
 from yt_downloader.web.blueprint import SECURITY_SCHEMES, DocumentedApi
 from yt_downloader.web.files import bp as files
 from yt_downloader.web.health import bp as system
+from yt_downloader.web.rates import unlimited
 from yt_downloader.web.services import offer
 
 
@@ -63,8 +64,10 @@ def _mount(app: Flask, parts: Parts) -> None:
     offer(
         app,
         parts.settings,
-        parts.auth,
-        parts.last_seen,
+        parts.people.auth,
+        parts.people.accounts,
+        parts.people.last_seen,
+        parts.limits,
         parts.videos,
         parts.menu,
         parts.encodes,
@@ -79,6 +82,7 @@ def _mount(app: Flask, parts: Parts) -> None:
     errors.register(app)  # after flask-smorest has registered its own
 
     @app.get("/")
+    @unlimited
     def index() -> Any:
         return jsonify(
             service="yt-downloader",

@@ -7,22 +7,20 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from yt_downloader.auth.passwords import Passwords
-from yt_downloader.auth.service import AuthService
-from yt_downloader.auth.tokens import Tokens
-from yt_downloader.auth.visits import LastSeen
+from yt_downloader.auth.people import People, join_people
 from yt_downloader.config import Settings
+from yt_downloader.data.belongings import Belongings
 from yt_downloader.data.cache import Cache
 from yt_downloader.data.encodes import Encodes
 from yt_downloader.data.mongo import Database
 from yt_downloader.data.queue import Queue
 from yt_downloader.data.record import Kind
 from yt_downloader.data.records import Records
-from yt_downloader.data.sessions import Sessions
 from yt_downloader.data.uploads import Uploads
 from yt_downloader.data.users import Users
 from yt_downloader.data.videos import Videos
 from yt_downloader.data.workers import Workers
+from yt_downloader.encode.erase import UploadErasure
 from yt_downloader.encode.job import EncodeUpload
 from yt_downloader.encode.known_codecs import KnownCodecs
 from yt_downloader.encode.receiving import Receiving
@@ -32,6 +30,7 @@ from yt_downloader.encode.store import UploadStore
 from yt_downloader.encode.sweep import UploadSweep
 from yt_downloader.jobs.cleanup import Cleanup, Sweeper
 from yt_downloader.jobs.desk import Desk
+from yt_downloader.jobs.erase import JobErasure
 from yt_downloader.jobs.process import WorkerProcess
 from yt_downloader.jobs.progress import ProgressBoard
 from yt_downloader.jobs.runner import BellRunner
@@ -52,10 +51,11 @@ from yt_downloader.storage.local import LocalStorage
 from yt_downloader.video.job import DownloadSegment
 from yt_downloader.video.menu import FormatMenu
 from yt_downloader.video.service import VideoService
+from yt_downloader.web.addresses import Pseudonyms
 from yt_downloader.web.files import Delivery
 from yt_downloader.web.health import Health
-from yt_downloader.web.limits import FailureLimit
 from yt_downloader.web.links import FileLinks
+from yt_downloader.web.rates import RouteLimits
 from yt_downloader.web.turns import Turns
 
 _MEGABYTE = 1_000_000
@@ -73,8 +73,7 @@ class Parts:
     ytdlp: YtDlp
     extract: Extractor
     engine: SegmentEngine
-    auth: AuthService
-    last_seen: LastSeen
+    people: People
     videos: VideoService
     menu: FormatMenu
     encodes: EncodeService
@@ -82,6 +81,7 @@ class Parts:
     resumable: ResumableUploads
     delivery: Delivery
     health: Health
+    limits: RouteLimits
     worker: WorkerProcess
 
     def close(self) -> None:
@@ -96,7 +96,6 @@ def assemble(settings: Settings) -> Parts:
     cache = Cache(settings.redis_uri)
     users, videos, workers = Users(database), Videos(database), Workers(database)
     encodes, uploads = Encodes(database), Uploads(database)
-    sessions = Sessions(database, cache, per_user=settings.max_sessions_per_user)
     every: tuple[Records[Any], ...] = (videos, encodes)
     storage = LocalStorage(settings.downloads_dir / "files")
     work_dir = (settings.downloads_dir / "work").resolve()
@@ -122,6 +121,20 @@ def assemble(settings: Settings) -> Parts:
         max_bytes=settings.max_upload_mb * _MEGABYTE,
         min_free_bytes=min_free_bytes,
     )
+    names = Pseudonyms(settings.flask_secret_key)
+    limits = RouteLimits(settings, names)
+    people = join_people(
+        settings,
+        database,
+        cache,
+        users,
+        names,
+        # Everything that keeps something of users, next to their sessions.
+        places=[
+            UploadErasure(uploads, store),
+            JobErasure(Belongings(database), board, results=storage, sources=store.storage),
+        ],
+    )
     converter = Converter(
         ffmpeg,
         max_bytes=settings.max_file_size_mb * _MEGABYTE,
@@ -135,6 +148,8 @@ def assemble(settings: Settings) -> Parts:
         runner=BellRunner(cache),
         desk=Desk(encodes, storage, board, settings, noun="upload"),
         codecs=KnownCodecs(ffmpeg, cache),
+        users=users,
+        guests=people.guest_rules,
         settings=settings,
     )
     turns = Turns(
@@ -150,11 +165,11 @@ def assemble(settings: Settings) -> Parts:
         ytdlp=ytdlp,
         extract=extract,
         engine=engine,
-        auth=_auth(settings, sessions, users),
-        last_seen=LastSeen(sessions),
+        people=people,
         videos=VideoService(
             videos=videos,
             users=users,
+            guests=people.guest_rules,
             runner=BellRunner(cache),
             desk=Desk(videos, storage, board, settings, noun="clip"),
             settings=settings,
@@ -173,12 +188,14 @@ def assemble(settings: Settings) -> Parts:
         delivery=Delivery(
             every, storage, FileLinks(settings.flask_secret_key, settings.public_url)
         ),
+        limits=limits,
         health=Health(
             database=database,
             cache=cache,
             storage=storage,
             every=every,
             workers=workers,
+            limits=limits,
             settings=settings,
             ffmpeg=ffmpeg,
             js_runtime=deno,
@@ -193,30 +210,15 @@ def assemble(settings: Settings) -> Parts:
             work_dir=work_dir,
             lanes=_lanes(settings, job, encode_job),
             sweepers=[
+                people.erasure,
                 UploadSweep(
                     encodes,
                     uploads,
                     store,
                     retention=timedelta(minutes=settings.video_retention_minutes),
-                )
+                ),
             ],
         ),
-    )
-
-
-def _auth(settings: Settings, sessions: Sessions, users: Users) -> AuthService:
-    tokens = Tokens(
-        private_secret=settings.jwt_private_secret,
-        public_secret=settings.jwt_public_secret,
-        private_life=timedelta(days=settings.private_token_days),
-        public_life=timedelta(hours=settings.public_token_hours),
-    )
-    return AuthService(
-        users,
-        sessions,
-        tokens,
-        Passwords(settings.bcrypt_rounds),
-        FailureLimit(settings.redis_uri),
     )
 
 

@@ -10,9 +10,11 @@ from yt_downloader.auth.service import AuthService, Principal, Saver
 from yt_downloader.auth.visits import LastSeen, current_visit
 from yt_downloader.errors import Unauthorized
 from yt_downloader.web.blueprint import ApiBlueprint
+from yt_downloader.web.rates import RouteClass, RouteLimits, network_spender
 from yt_downloader.web.services import use
 
 View = TypeVar("View", bound=Callable[..., Any])
+Who = TypeVar("Who")
 
 
 def private(view: View) -> View:
@@ -20,8 +22,7 @@ def private(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        g.principal = _logged_in()
-        g.user_id = g.principal.user_id
+        _log_in()
         return view(*args, **kwargs)
 
     return cast("View", _documented(guarded, [{"private": []}]))
@@ -34,7 +35,7 @@ def optional(view: View) -> View:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         g.principal = None
         if "Authorization" in request.headers:
-            g.principal = _logged_in()
+            _log_in()
         return view(*args, **kwargs)
 
     return cast("View", _documented(guarded, [{}, {"private": []}]))
@@ -45,8 +46,10 @@ def saving(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        g.saver = use(AuthService).saver(_bearer())
+        g.saver = _known(use(AuthService).saver)
         g.user_id = g.saver.user_id or "anonymous"
+        if g.saver.user_id:
+            g.spender = _spender(g.saver.user_id)
         return view(*args, **kwargs)
 
     return cast("View", _documented(guarded, [{"public": []}, {"private": []}]))
@@ -64,10 +67,25 @@ def saver() -> Saver:
     return cast("Saver", g.saver)
 
 
-def _logged_in() -> Principal:
-    found = use(AuthService).principal(_bearer())
+def _log_in() -> None:
+    found = _known(use(AuthService).principal)
     use(LastSeen).note(found.token_hash, current_visit())
-    return found
+    g.principal = found
+    g.user_id = found.user_id
+    g.spender = _spender(found.user_id)
+
+
+def _known(find: Callable[[str], Who]) -> Who:
+    """Who sends the token of this request. Tokens that are not good count as reads."""
+    try:
+        return find(_bearer())
+    except Unauthorized:
+        use(RouteLimits).spend(RouteClass.READS, network_spender())
+        raise
+
+
+def _spender(user_id: str) -> str:
+    return f"user:{user_id}"
 
 
 def _bearer() -> str:

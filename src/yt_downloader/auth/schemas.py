@@ -57,6 +57,12 @@ class ChangePasswordSchema(InputSchema):
     new_password = Password(new=True, required=True)
 
 
+class DeleteAccountSchema(InputSchema):
+    password = Password(
+        new=False, metadata={"description": "Required, but of guests, who have none."}
+    )
+
+
 class SettingsSchema(InputSchema):
     accept_anonymous_saves = fields.Boolean(
         truthy={True}, falsy={False}, error_messages={"invalid": "must be true or false"}
@@ -73,17 +79,27 @@ class RegisteredSchema(MessageSchema):
 
 class UserSchema(Schema):
     id = Id(required=True)
-    email = fields.String(required=True)
+    email = fields.String(
+        required=True, allow_none=True, metadata={"description": "null of a guest."}
+    )
 
 
 class AccountSchema(UserSchema):
     accept_anonymous_saves = fields.Boolean(required=True)
     created_at = Time(required=True)
+    guest = fields.Boolean(required=True)
+    admin = fields.Boolean(required=True)
+    expires_at = Time(required=True, allow_none=True)
 
 
 class LoggedInSchema(MessageSchema):
     token = fields.String(required=True)
     user = fields.Nested(UserSchema, required=True)
+
+
+class GuestSchema(MessageSchema):
+    token = fields.String(required=True)
+    user = fields.Nested(AccountSchema, required=True)
 
 
 class PublicTokenSchema(Schema):

@@ -1,19 +1,16 @@
-"""Accounts and logins: the rules."""
+"""Logins: who is who."""
 
 from dataclasses import dataclass
 
-from yt_downloader.auth.password_rules import check_new_password
-from yt_downloader.auth.passwords import Passwords
+from yt_downloader.auth.credentials import Credentials
 from yt_downloader.auth.tokens import Tokens, token_hash
 from yt_downloader.data.sessions import Login, Sessions, Visit, new_session_id
-from yt_downloader.data.users import EmailTaken, User, Users
-from yt_downloader.errors import AppError, Conflict, Forbidden, NotFound, Unauthorized
-from yt_downloader.web.limits import FailureLimit
-
-
-class _EmailTaken(AppError):
-    status = 409
-    default_code = "EMAIL_TAKEN"
+from yt_downloader.data.users import User, Users
+from yt_downloader.errors import (
+    Forbidden,
+    NotFound,
+    Unauthorized,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,7 +18,6 @@ class Principal:
     """Who makes a private request."""
 
     user_id: str
-    email: str
     session_id: str
     token_hash: str
 
@@ -38,29 +34,15 @@ class Saver:
 
 
 class AuthService:
-    """Registers, logs in and out, and tells whose token it is. Safe to use from all threads."""
+    """Logs in and out, and tells whose token it is. Safe to use from all threads."""
 
     def __init__(
-        self,
-        users: Users,
-        sessions: Sessions,
-        tokens: Tokens,
-        passwords: Passwords,
-        failures: FailureLimit,
+        self, users: Users, sessions: Sessions, tokens: Tokens, credentials: Credentials
     ) -> None:
         self._users = users
         self._sessions = sessions
         self._tokens = tokens
-        self._passwords = passwords
-        self._failures = failures
-
-    def register(self, email: str, password: str) -> User:
-        """A new account. Raises Invalid for a bad password, or an error with EMAIL_TAKEN."""
-        check_new_password(password, email=email, field="password")
-        try:
-            return self._users.add(email, self._passwords.hash(password))
-        except EmailTaken:
-            raise _EmailTaken("An account with this e-mail address exists already.") from None
+        self._credentials = credentials
 
     def login(self, email: str, password: str, *, visit: Visit) -> tuple[str, User]:
         """A new session's token and its user.
@@ -68,16 +50,20 @@ class AuthService:
         Raises Unauthorized with INVALID_CREDENTIALS, the same for an unknown
         e-mail as for a wrong password, or TooMany after repeated failures.
         """
-        self._failures.check(visit.address, email)
-        user = self._users.by_email(email)
-        right = self._passwords.matches(password, user.password_hash if user else None)
-        if user and right:
-            session_id = new_session_id()
-            token, ends = self._tokens.private(user_id=user.id, session_id=session_id)
-            if self._sessions.add(session_id, user, token_hash(token), ends, visit=visit):
-                return token, user
-        self._failures.count(visit.address, email)
-        raise Unauthorized("E-mail address or password is wrong.", "INVALID_CREDENTIALS")
+        user = self._credentials.user(email, password, address=visit.address)
+        token = self.begin_session(user, visit)
+        if token is None:
+            raise Unauthorized("The password was changed just now.", "INVALID_CREDENTIALS")
+        return token, user
+
+    def begin_session(self, user: User, visit: Visit) -> str | None:
+        """The token of a new session; None when the account was changed meanwhile."""
+        session_id = new_session_id()
+        token, ends = self._tokens.private(
+            user_id=user.id, session_id=session_id, until=user.expires_at
+        )
+        kept = self._sessions.add(session_id, user, token_hash(token), ends, visit=visit)
+        return token if kept else None
 
     def logout(self, principal: Principal) -> None:
         self._sessions.end(principal.token_hash)
@@ -94,31 +80,6 @@ class AuthService:
         if login.user_id != principal.user_id:
             raise Forbidden("This session belongs to somebody else.")
         self._sessions.end_one(session_id)
-
-    def change_password(
-        self, principal: Principal, current: str, new: str, *, address: str
-    ) -> None:
-        """Give the user a new password and end all sessions, this one included.
-
-        The sessions end first: when the database goes away in between, nobody is
-        left with a session of a password that was changed. Those that began in
-        that moment end afterwards.
-
-        Raises Invalid for a bad new password, Unauthorized with INVALID_CREDENTIALS,
-        TooMany after repeated failures, Conflict when somebody else changed it at
-        the same moment.
-        """
-        user = self.user(principal)
-        check_new_password(new, email=user.email, field="new_password")
-        self._failures.check(address, user.email)
-        if not self._passwords.matches(current, user.password_hash):
-            self._failures.count(address, user.email)
-            raise Unauthorized("The current password is wrong.", "INVALID_CREDENTIALS")
-        new_hash = self._passwords.hash(new)
-        self._sessions.end_all(user.id)
-        if self._users.change_password(user, new_hash) is None:
-            raise Conflict("The password was changed at the same moment. Log in again.")
-        self._sessions.end_all(user.id)
 
     def user(self, principal: Principal) -> User:
         user = self._users.get(principal.user_id)
@@ -145,7 +106,6 @@ class AuthService:
             raise Unauthorized("The token is not valid or has expired. Log in again.")
         return Principal(
             user_id=session.user_id,
-            email=session.email,
             session_id=session.id,
             token_hash=hashed,
         )

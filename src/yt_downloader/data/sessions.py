@@ -30,7 +30,6 @@ class Session:
 
     id: str
     user_id: str
-    email: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,12 +176,12 @@ class Sessions:
         found = self._sessions.find_one({"token_hash": token_hash, "expires_at": {"$gt": now}})
         if not found:
             return None, 0.0
-        owner = self._users.find_one({"_id": found["user_id"], "epoch": found["epoch"]})
+        owner = self._users.find_one(
+            {"_id": found["user_id"], "epoch": found["epoch"]}, {"_id": 1}
+        )
         if not owner:
             return None, 0.0
-        session = Session(
-            id=str(found["_id"]), user_id=str(found["user_id"]), email=owner["email"]
-        )
+        session = Session(id=str(found["_id"]), user_id=str(found["user_id"]))
         return session, (found["expires_at"] - now).total_seconds()
 
     def _bury(self, token_hash: str) -> None:

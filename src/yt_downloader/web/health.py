@@ -20,6 +20,7 @@ from yt_downloader.media.convert.wish import Codec, OutputFormat, Preset
 from yt_downloader.sources.ytdlp.version import InstalledVersion
 from yt_downloader.storage.local import LocalStorage
 from yt_downloader.web.blueprint import ApiBlueprint
+from yt_downloader.web.rates import RouteLimits, unlimited
 from yt_downloader.web.services import use
 
 bp = ApiBlueprint("system", __name__, url_prefix="/api", description="Health and limits")
@@ -41,6 +42,7 @@ class Health:
         storage: LocalStorage,
         every: Sequence[Records[Any]],
         workers: Workers,
+        limits: RouteLimits,
         settings: Settings,
         ffmpeg: str,
         js_runtime: str | None,
@@ -50,6 +52,7 @@ class Health:
         self._storage = storage
         self._every = every
         self._workers = workers
+        self._limits = limits
         self._settings = settings
         self._ffmpeg = ffmpeg
         self._js_runtime = js_runtime
@@ -62,6 +65,7 @@ class Health:
         checks = {
             "database": {"ok": jobs is not None},
             "cache": {"ok": self._cache.ping()},
+            "limits": {"ok": self._limits.ping()},
             "disk": self._check_disk(),
             "ffmpeg": _program(self._ffmpeg, "-version"),
             "ytdlp": self._check_ytdlp(),
@@ -138,6 +142,7 @@ def _program(path: str | None, flag: str) -> Check:
 
 
 @bp.get("/health")
+@unlimited
 @bp.response(200, description="healthy or degraded")
 @bp.alt_response(503, description="unhealthy")
 def health() -> Response:
@@ -149,6 +154,7 @@ def health() -> Response:
 
 
 @bp.get("/health/simple")
+@unlimited
 @bp.response(200)
 @bp.alt_response(503, description="unhealthy")
 def health_simple() -> Response:
@@ -160,6 +166,7 @@ def health_simple() -> Response:
 
 
 @bp.get("/health/live")
+@unlimited
 @bp.response(200)
 def health_live() -> dict[str, str]:
     """Whether the process answers; asks nothing of anything else"""
@@ -167,6 +174,7 @@ def health_live() -> dict[str, str]:
 
 
 @bp.get("/config")
+@unlimited
 @bp.response(200)
 def limits() -> dict[str, Any]:
     """The limits and defaults that a client needs"""
@@ -180,6 +188,7 @@ def limits() -> dict[str, Any]:
         "max_file_size_mb": settings.max_file_size_mb,
         "max_queued_jobs_per_user": settings.max_queued_jobs_per_user,
         "max_running_jobs_per_user": settings.max_running_jobs_per_user,
+        "rate_limits": settings.rate_limits(),
         "formats": list(get_args(config.Container)),
         "resolutions": list(get_args(config.Resolution)),
         "video_codecs": [codec.value for codec in Codec],
