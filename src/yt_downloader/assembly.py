@@ -33,6 +33,7 @@ from yt_downloader.jobs.desk import Desk
 from yt_downloader.jobs.erase import JobErasure
 from yt_downloader.jobs.process import WorkerProcess
 from yt_downloader.jobs.progress import ProgressBoard
+from yt_downloader.jobs.quota import Quota
 from yt_downloader.jobs.runner import BellRunner
 from yt_downloader.jobs.schedule import Schedule
 from yt_downloader.jobs.waiting import Waiting
@@ -121,6 +122,8 @@ def assemble(settings: Settings) -> Parts:
         max_bytes=settings.max_upload_mb * _MEGABYTE,
         min_free_bytes=min_free_bytes,
     )
+    belongings = Belongings(database)
+    quota = Quota(belongings, uploads, max_bytes=settings.max_stored_mb_per_user * _MEGABYTE)
     names = Pseudonyms(settings.flask_secret_key)
     limits = RouteLimits(settings, names)
     people = join_people(
@@ -132,7 +135,7 @@ def assemble(settings: Settings) -> Parts:
         # Everything that keeps something of users, next to their sessions.
         places=[
             UploadErasure(uploads, store),
-            JobErasure(Belongings(database), board, results=storage, sources=store.storage),
+            JobErasure(belongings, board, results=storage, sources=store.storage),
         ],
     )
     converter = Converter(
@@ -146,7 +149,7 @@ def assemble(settings: Settings) -> Parts:
         encodes,
         store,
         runner=BellRunner(cache),
-        desk=Desk(encodes, storage, board, settings, noun="upload"),
+        desk=Desk(encodes, storage, board, quota, settings, noun="upload"),
         codecs=KnownCodecs(ffmpeg, cache),
         users=users,
         guests=people.guest_rules,
@@ -171,16 +174,17 @@ def assemble(settings: Settings) -> Parts:
             users=users,
             guests=people.guest_rules,
             runner=BellRunner(cache),
-            desk=Desk(videos, storage, board, settings, noun="clip"),
+            desk=Desk(videos, storage, board, quota, settings, noun="clip"),
             settings=settings,
         ),
         menu=FormatMenu(extract, at_a_time=settings.max_concurrent_extractions),
         encodes=encode_service,
-        receiving=Receiving(encode_service, store, turns),
+        receiving=Receiving(encode_service, store, quota, turns),
         resumable=ResumableUploads(
             encode_service,
             uploads,
             store,
+            quota,
             turns,
             life=timedelta(minutes=settings.upload_expiry_minutes),
             per_user=settings.max_uploads_per_user,

@@ -153,6 +153,9 @@ class Settings:
         "How long an unfinished resumable upload is kept after its last byte.", 60.0, low=0.01
     )
     max_uploads_per_user: int = _setting("Unfinished resumable uploads of one user.", 5, low=1)
+    max_stored_mb_per_user: int = _setting(
+        "Uploads and results of one user that lie there.", 5000, low=1
+    )
     max_queue_size: int = _setting(
         "Jobs of one kind that may wait, of all users together.", 100, low=1
     )

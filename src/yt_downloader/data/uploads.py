@@ -54,6 +54,11 @@ class Uploads:
         """How many of a user's are going on."""
         return self._uploads.count_documents({"user_id": object_id(user_id)})
 
+    def stored_bytes(self, user_id: str) -> int:
+        """What a user's will have when they are whole."""
+        found = self._uploads.find({"user_id": object_id(user_id)}, {"length": 1})
+        return sum(document["length"] for document in found)
+
     def of_user(self, user_id: str) -> list[str]:
         """The ids of those that are going on."""
         found = self._uploads.find({"user_id": object_id(user_id)}, {"_id": 1})

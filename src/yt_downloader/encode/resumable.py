@@ -17,6 +17,7 @@ from yt_downloader.encode.receiving import limit_silence
 from yt_downloader.encode.service import EncodeService
 from yt_downloader.encode.store import Arriving, UploadStore
 from yt_downloader.errors import AppError, Conflict, Forbidden, NotFound, TooMany
+from yt_downloader.jobs.quota import Quota
 from yt_downloader.web.turns import Turns
 
 _CHUNK = 1 << 18
@@ -40,6 +41,7 @@ class ResumableUploads:
         service: EncodeService,
         uploads: Uploads,
         store: UploadStore,
+        quota: Quota,
         turns: Turns,
         *,
         life: timedelta,
@@ -49,6 +51,7 @@ class ResumableUploads:
         self._service = service
         self._uploads = uploads
         self._store = store
+        self._quota = quota
         self._turns = turns
         self._life = life
         self._per_user = per_user
@@ -61,6 +64,7 @@ class ResumableUploads:
         """Raises Invalid (UNSUPPORTED_FORMAT), TooLarge, DiskFull, TooMany."""
         name = display_name(filename)
         self._store.check_room(length)
+        self._quota.check(user_id, more=length)
         if self._uploads.count(user_id) >= self._per_user:
             raise TooMany(
                 f"You have {self._per_user} unfinished uploads. Finish or delete one.",

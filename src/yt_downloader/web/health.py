@@ -186,6 +186,7 @@ def limits() -> dict[str, Any]:
         "max_upload_mb": settings.max_upload_mb,
         "max_encode_duration": settings.max_encode_duration,
         "max_file_size_mb": settings.max_file_size_mb,
+        "max_stored_mb_per_user": settings.max_stored_mb_per_user,
         "max_queued_jobs_per_user": settings.max_queued_jobs_per_user,
         "max_running_jobs_per_user": settings.max_running_jobs_per_user,
         "rate_limits": settings.rate_limits(),
