@@ -1,7 +1,7 @@
 """The one place where objects are made and joined. It knows no Flask."""
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -28,7 +28,7 @@ from yt_downloader.encode.resumable import ResumableUploads
 from yt_downloader.encode.service import EncodeService
 from yt_downloader.encode.store import UploadStore
 from yt_downloader.encode.sweep import UploadSweep
-from yt_downloader.jobs.cleanup import Cleanup, Sweeper
+from yt_downloader.jobs.cleanup import Cleanup
 from yt_downloader.jobs.desk import Desk
 from yt_downloader.jobs.erase import JobErasure
 from yt_downloader.jobs.process import WorkerProcess
@@ -83,6 +83,7 @@ class Parts:
     delivery: Delivery
     health: Health
     limits: RouteLimits
+    cleanup: Cleanup
     worker: WorkerProcess
 
     def close(self) -> None:
@@ -155,6 +156,12 @@ def assemble(settings: Settings) -> Parts:
         guests=people.guest_rules,
         settings=settings,
     )
+    queue = Queue(database, lease=_LEASE, per_user=settings.max_running_jobs_per_user)
+    retention = timedelta(minutes=settings.video_retention_minutes)
+    upload_sweep = UploadSweep(encodes, uploads, store, retention=retention)
+    cleanup = Cleanup(
+        every, queue, storage, work_dir=work_dir, sweepers=[people.erasure, upload_sweep]
+    )
     turns = Turns(
         at_a_time=max(1, settings.web_threads // 4),
         waiting=0,
@@ -204,24 +211,17 @@ def assemble(settings: Settings) -> Parts:
             ffmpeg=ffmpeg,
             js_runtime=deno,
         ),
+        cleanup=cleanup,
         worker=_worker(
             settings,
             database=database,
             cache=cache,
-            every=every,
             workers=workers,
+            queue=queue,
+            cleanup=cleanup,
             storage=storage,
             work_dir=work_dir,
             lanes=_lanes(settings, job, encode_job),
-            sweepers=[
-                people.erasure,
-                UploadSweep(
-                    encodes,
-                    uploads,
-                    store,
-                    retention=timedelta(minutes=settings.video_retention_minutes),
-                ),
-            ],
         ),
     )
 
@@ -244,14 +244,13 @@ def _worker(
     *,
     database: Database,
     cache: Cache,
-    every: Sequence[Records[Any]],
     workers: Workers,
+    queue: Queue,
+    cleanup: Cleanup,
     storage: LocalStorage,
     work_dir: Path,
     lanes: Mapping[Kind, Lane],
-    sweepers: Sequence[Sweeper],
 ) -> WorkerProcess:
-    queue = Queue(database, lease=_LEASE, per_user=settings.max_running_jobs_per_user)
     worker = Worker(
         queue,
         storage,
@@ -265,7 +264,7 @@ def _worker(
         ),
     )
     schedule = Schedule(
-        Cleanup(every, queue, storage, work_dir=work_dir, sweepers=sweepers),
+        cleanup,
         sweep_minutes=settings.cleanup_interval_minutes,
         on_jobs_back=worker.wake,
     )

@@ -53,7 +53,7 @@ class Accounts:
             kept = self._guests.register(guest.user_id, email, hashed) if guest else None
             return kept or self._users.add(email, hashed)
         except EmailTaken:
-            raise _EmailTaken("An account with this e-mail address exists already.") from None
+            raise email_taken() from None
 
     def add_guest(self, *, visit: Visit) -> tuple[str, User]:
         """A new guest and its token, which ends with it. Raises Forbidden or TooMany."""
@@ -108,3 +108,7 @@ class Accounts:
             self._erasure.finish(user.id)
         except OUTAGES:  # the account is nobody's already; the rest goes with the next sweep
             return
+
+
+def email_taken() -> AppError:
+    return _EmailTaken("An account with this e-mail address exists already.")

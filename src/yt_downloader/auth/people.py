@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from yt_downloader.auth.accounts import Accounts
+from yt_downloader.auth.administration import Administration
 from yt_downloader.auth.credentials import Credentials
 from yt_downloader.auth.erasure import Erasable, Erasure
 from yt_downloader.auth.guests import GuestRules
@@ -33,6 +34,7 @@ class People:
     last_seen: LastSeen
     guest_rules: GuestRules
     erasure: Erasure
+    administration: Administration
 
 
 def join_people(
@@ -85,4 +87,5 @@ def join_people(
         last_seen=LastSeen(sessions),
         guest_rules=guest_rules,
         erasure=erasure,
+        administration=Administration(users, sessions, credentials, erasure),
     )
