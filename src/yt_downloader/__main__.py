@@ -4,12 +4,15 @@ run          the whole service, as run.py does, from the current folder
 web          only the web part: gunicorn
 worker       only the worker part
 env-example  print .env.example
+user         accounts: add EMAIL, password EMAIL, list, delete EMAIL
+prune        delete now what the next sweeps would
 """
 
 import os
 import sys
 from pathlib import Path
 
+from yt_downloader import commands as operator
 from yt_downloader import environment
 from yt_downloader.assembly import assemble
 from yt_downloader.config import BadEnvironment
@@ -28,8 +31,9 @@ def main(arguments: list[str]) -> int:
         "worker": _worker,
         "env-example": _env_example,
     }
-    command = commands.get(arguments[0]) if len(arguments) == 1 else None
-    if command is None:
+    commands |= dict.fromkeys(operator.NAMES, lambda: operator.main(arguments))
+    command = commands.get(arguments[0]) if arguments else None
+    if command is None or (len(arguments) > 1 and arguments[0] not in operator.NAMES):
         sys.stderr.write(__doc__ or "")
         return EX_USAGE
     # What is written here is for this user alone; every process started inherits that.

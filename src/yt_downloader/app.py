@@ -22,6 +22,7 @@ from yt_downloader.web import docs, errors, headers, origins, requests
 from yt_downloader.web.blueprint import SECURITY_SCHEMES, DocumentedApi
 from yt_downloader.web.files import bp as files
 from yt_downloader.web.health import bp as system
+from yt_downloader.web.rates import unlimited
 from yt_downloader.web.services import offer
 
 
@@ -65,14 +66,17 @@ def _mount(app: Flask, parts: Parts) -> None:
     offer(
         app,
         parts.settings,
-        parts.auth,
-        parts.keys,
-        parts.videos,
-        parts.chats,
-        parts.menu,
-        parts.encodes,
-        parts.receiving,
-        parts.resumable,
+        parts.people.auth,
+        parts.people.accounts,
+        parts.people.keys,
+        parts.people.last_seen,
+        parts.limits,
+        parts.clips.service,
+        parts.clips.chats,
+        parts.clips.menu,
+        parts.uploads.service,
+        parts.uploads.receiving,
+        parts.uploads.resumable,
         parts.delivery,
         parts.health,
     )
@@ -89,6 +93,7 @@ def _mount(app: Flask, parts: Parts) -> None:
     errors.register(app)  # after flask-smorest has registered its own
 
     @app.get("/")
+    @unlimited
     def index() -> Any:
         return jsonify(
             service="yt-downloader",

@@ -1,82 +1,62 @@
 """The one place where objects are made and joined. It knows no Flask."""
 
-import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from yt_downloader.auth.keys.service import ClipKeys
-from yt_downloader.auth.passwords import Passwords
-from yt_downloader.auth.service import AuthService
-from yt_downloader.auth.tokens import Tokens
+from yt_downloader.auth.people import People, join_people
 from yt_downloader.config import Settings
+from yt_downloader.data.belongings import Belongings
 from yt_downloader.data.cache import Cache
 from yt_downloader.data.cooldowns import Cooldowns
 from yt_downloader.data.encodes import Encodes
-from yt_downloader.data.keys import Keys
 from yt_downloader.data.messages import Messages
-from yt_downloader.data.moments import Moments
 from yt_downloader.data.mongo import Database
-from yt_downloader.data.news import News
 from yt_downloader.data.queue import Queue
 from yt_downloader.data.record import Kind
 from yt_downloader.data.records import Records
-from yt_downloader.data.sessions import Sessions
 from yt_downloader.data.uploads import Uploads
 from yt_downloader.data.users import Users
 from yt_downloader.data.videos import Videos
 from yt_downloader.data.workers import Workers
-from yt_downloader.encode.job import EncodeUpload
-from yt_downloader.encode.known_codecs import KnownCodecs
-from yt_downloader.encode.receiving import Receiving
-from yt_downloader.encode.resumable import ResumableUploads
-from yt_downloader.encode.service import EncodeService
+from yt_downloader.encode.erase import UploadErasure
 from yt_downloader.encode.store import UploadStore
-from yt_downloader.encode.sweep import UploadSweep
+from yt_downloader.encode.uploads import UploadParts, join_uploads
 from yt_downloader.jobs.chores import Chore, Chores
-from yt_downloader.jobs.cleanup import Cleanup, Sweeper
-from yt_downloader.jobs.desk import Desk
+from yt_downloader.jobs.cleanup import Cleanup
+from yt_downloader.jobs.erase import JobErasure
+from yt_downloader.jobs.ground import Ground
 from yt_downloader.jobs.process import WorkerProcess
 from yt_downloader.jobs.progress import ProgressBoard
-from yt_downloader.jobs.runner import BellRunner, Runner
+from yt_downloader.jobs.quota import Quota
+from yt_downloader.jobs.runner import BellRunner
 from yt_downloader.jobs.schedule import Schedule
 from yt_downloader.jobs.waiting import Waiting
 from yt_downloader.jobs.worker import Lane, Worker
-from yt_downloader.media.convert.converter import Converter
 from yt_downloader.media.ffmpeg import find_ffmpeg
-from yt_downloader.sources.egress import Egress, egress_of
+from yt_downloader.sources.egress import egress_of
 from yt_downloader.sources.engine import SegmentEngine
 from yt_downloader.sources.extract import Extractor
 from yt_downloader.sources.fetch.connections import Connections
-from yt_downloader.sources.fetch.post import Poster
 from yt_downloader.sources.remembered import Remembered
 from yt_downloader.sources.stock import StockFetch
 from yt_downloader.sources.surroundings import Surroundings, find_deno
 from yt_downloader.sources.ytdlp.client import YtDlp
 from yt_downloader.storage.local import LocalStorage
-from yt_downloader.video.chats.service import ChatClips
-from yt_downloader.video.job import DownloadSegment
-from yt_downloader.video.locating import LocateMoments
-from yt_downloader.video.locator import Locator
-from yt_downloader.video.menu import FormatMenu
-from yt_downloader.video.sending import SendMessages
-from yt_downloader.video.service import VideoService
-from yt_downloader.video.starting import StartDownloads
-from yt_downloader.video.telling import TellNews
+from yt_downloader.video.clips import Clips, Sites, join_clips
+from yt_downloader.web.addresses import Pseudonyms
 from yt_downloader.web.files import Delivery
 from yt_downloader.web.health import Health
-from yt_downloader.web.limits import FailureLimit
 from yt_downloader.web.links import FileLinks
-from yt_downloader.web.turns import Turns
+from yt_downloader.web.rates import RouteLimits
 
 _MEGABYTE = 1_000_000
 # A run whose worker was killed is taken over after this; every 5 s it is renewed.
 _LEASE = timedelta(seconds=20)
+# Longer than sending a message ever takes.
 _SENDING_LEASE = timedelta(seconds=60)
-_SENDING_THREADS = 2
-_LOCATING_THREADS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,18 +67,14 @@ class Parts:
     database: Database
     cache: Cache
     ytdlp: YtDlp
-    extract: Extractor
-    engine: SegmentEngine
-    auth: AuthService
-    keys: ClipKeys
-    videos: VideoService
-    chats: ChatClips
-    menu: FormatMenu
-    encodes: EncodeService
-    receiving: Receiving
-    resumable: ResumableUploads
+    sites: Sites
+    people: People
+    clips: Clips
+    uploads: UploadParts
     delivery: Delivery
     health: Health
+    limits: RouteLimits
+    cleanup: Cleanup
     worker: WorkerProcess
 
     def close(self) -> None:
@@ -109,205 +85,154 @@ class Parts:
 
 def assemble(settings: Settings) -> Parts:
     """Make everything. Raises MissingFfmpeg."""
-    database = Database(settings.mongodb_uri)
-    cache = Cache(settings.redis_uri)
-    users, videos, workers = Users(database), Videos(database), Workers(database)
-    encodes, uploads = Encodes(database), Uploads(database)
+    database, cache = Database(settings.mongodb_uri), Cache(settings.redis_uri)
+    users, workers = Users(database), Workers(database)
+    videos, encodes, uploads = Videos(database), Encodes(database), Uploads(database)
     every: tuple[Records[Any], ...] = (videos, encodes)
-    storage = LocalStorage(settings.downloads_dir / "files")
+    belongings = Belongings(database)
+    ground = Ground(
+        settings=settings,
+        database=database,
+        cache=cache,
+        users=users,
+        storage=LocalStorage(settings.downloads_dir / "files"),
+        board=ProgressBoard(cache),
+        quota=Quota(belongings, uploads, max_bytes=settings.max_stored_mb_per_user * _MEGABYTE),
+        runner=BellRunner(cache),
+    )
     work_dir = (settings.downloads_dir / "work").resolve()
-    board = ProgressBoard(cache)
     ffmpeg, deno = find_ffmpeg(settings.ffmpeg_path), find_deno()
     ytdlp = YtDlp(work_dir, Surroundings(ffmpeg=ffmpeg, extra_ca_file=settings.outbound_ca_file))
-    remembered = Remembered(
-        cache,
-        way=settings.outbound_proxy,
-        longest_seconds=settings.remember_lookups_minutes * 60,
-    )
-    extract = Extractor(ytdlp, remembered, settings, js_runtime=deno)
-    connections = Connections(
-        egress_of(settings),
-        proxy=settings.outbound_proxy,
-        ca_file=settings.outbound_ca_file,
-    )
-    engine = SegmentEngine(connections, StockFetch(ytdlp, settings, js_runtime=deno), settings)
-    moments = Moments(database, lease=_LEASE)
-    locate = Locator(extract, connections, moments)
-    job = DownloadSegment(extract, locate, engine, storage, settings)
-    min_free_bytes = settings.min_free_disk_mb * _MEGABYTE
+    sites = _sites(settings, cache, ytdlp, js_runtime=deno)
     store = UploadStore(
         settings.uploads_dir,
         max_bytes=settings.max_upload_mb * _MEGABYTE,
-        min_free_bytes=min_free_bytes,
+        min_free_bytes=settings.min_free_disk_mb * _MEGABYTE,
     )
-    converter = Converter(
-        ffmpeg,
-        max_bytes=settings.max_file_size_mb * _MEGABYTE,
-        max_seconds=settings.max_encode_duration,
-        cpu_seconds=int(settings.encode_timeout_minutes * 60 * (os.cpu_count() or 1)) + 1,
-    )
-    encode_job = EncodeUpload(store, converter, storage, min_free_bytes=min_free_bytes)
-    encode_service = EncodeService(
-        encodes,
-        store,
-        runner=BellRunner(cache),
-        desk=Desk(encodes, storage, board, settings, noun="upload"),
-        codecs=KnownCodecs(ffmpeg, cache),
-        settings=settings,
-    )
-    turns = Turns(
-        at_a_time=max(1, settings.web_threads // 4),
-        waiting=0,
-        patience_seconds=0,
-        busy="Too many uploads arrive at this moment. Try again soon.",
-    )
-    video_service = VideoService(
-        videos=videos,
-        users=users,
-        runner=BellRunner(cache),
-        desk=Desk(videos, storage, board, settings, noun="clip"),
-        settings=settings,
+    names = Pseudonyms(settings.flask_secret_key)
+    limits = RouteLimits(settings, names)
+    cooldowns, messages = Cooldowns(database), Messages(database, lease=_SENDING_LEASE)
+    people = join_people(
+        settings,
+        database,
+        cache,
+        users,
+        names,
+        egress=sites.connections.egress,
+        # Everything that keeps something of users, next to their sessions and keys.
+        places=[
+            cooldowns,
+            UploadErasure(uploads, store),
+            JobErasure(belongings, ground.board, results=ground.storage, sources=store.storage),
+            messages,
+        ],
     )
     links = FileLinks(settings.flask_secret_key, settings.public_url)
-    messages = Messages(database, lease=_SENDING_LEASE)
-    news_links = links if settings.public_url else None
-    chores: list[Chore] = [
-        LocateMoments(moments, locate, users, threads=_LOCATING_THREADS),
-        StartDownloads(moments, video_service),
-        TellNews(News(database), messages, users, news_links),
-        SendMessages(messages, users, Poster(connections), threads=_SENDING_THREADS),
-    ]
+    clips = join_clips(
+        ground,
+        sites,
+        videos=videos,
+        cooldowns=cooldowns,
+        messages=messages,
+        guests=people.guest_rules,
+        links=links,
+    )
+    upload_parts = join_uploads(
+        ground,
+        encodes=encodes,
+        uploads=uploads,
+        store=store,
+        guests=people.guest_rules,
+        ffmpeg=ffmpeg,
+    )
+    queue = Queue(database, lease=_LEASE, per_user=settings.max_running_jobs_per_user)
+    cleanup = Cleanup(
+        every,
+        queue,
+        ground.storage,
+        work_dir=work_dir,
+        sweepers=[people.erasure, upload_parts.sweep],
+    )
     return Parts(
         settings=settings,
         database=database,
         cache=cache,
         ytdlp=ytdlp,
-        extract=extract,
-        engine=engine,
-        auth=_auth(settings, database, cache, users, connections.egress),
-        keys=ClipKeys(Keys(database), per_user=settings.max_clip_keys_per_user),
-        videos=video_service,
-        chats=_chats(
-            settings,
-            cooldowns=Cooldowns(database),
-            videos=videos,
-            users=users,
-            service=video_service,
-            runner=BellRunner(cache),
-        ),
-        menu=FormatMenu(extract, at_a_time=settings.max_concurrent_extractions),
-        encodes=encode_service,
-        receiving=Receiving(encode_service, store, turns),
-        resumable=ResumableUploads(
-            encode_service,
-            uploads,
-            store,
-            turns,
-            life=timedelta(minutes=settings.upload_expiry_minutes),
-            per_user=settings.max_uploads_per_user,
-        ),
-        delivery=Delivery(every, storage, links),
+        sites=sites,
+        people=people,
+        clips=clips,
+        uploads=upload_parts,
+        delivery=Delivery(every, ground.storage, links),
+        limits=limits,
         health=Health(
             database=database,
             cache=cache,
-            storage=storage,
+            storage=ground.storage,
             every=every,
             workers=workers,
+            limits=limits,
             settings=settings,
             ffmpeg=ffmpeg,
             js_runtime=deno,
         ),
+        cleanup=cleanup,
         worker=_worker(
-            settings,
-            database=database,
-            cache=cache,
-            every=every,
+            ground,
             workers=workers,
-            storage=storage,
+            queue=queue,
+            cleanup=cleanup,
             work_dir=work_dir,
-            lanes=_lanes(settings, job, encode_job),
-            sweepers=[
-                UploadSweep(
-                    encodes,
-                    uploads,
-                    store,
-                    retention=timedelta(minutes=settings.video_retention_minutes),
-                )
-            ],
-            chores=Chores(chores, cache),
+            lanes=_lanes(settings, clips, upload_parts),
+            chores=clips.chores,
         ),
     )
 
 
-def _auth(
-    settings: Settings, database: Database, cache: Cache, users: Users, egress: Egress
-) -> AuthService:
-    tokens = Tokens(
-        private_secret=settings.jwt_private_secret,
-        public_secret=settings.jwt_public_secret,
-        private_life=timedelta(days=settings.private_token_days),
-        public_life=timedelta(hours=settings.public_token_hours),
+def _sites(settings: Settings, cache: Cache, ytdlp: YtDlp, *, js_runtime: str | None) -> Sites:
+    remembered = Remembered(
+        cache,
+        way=settings.outbound_proxy,
+        longest_seconds=settings.remember_lookups_minutes * 60,
     )
-    return AuthService(
-        users,
-        Sessions(database, cache),
-        tokens,
-        Passwords(settings.bcrypt_rounds),
-        FailureLimit(settings.redis_uri),
-        egress=egress,
+    connections = Connections(
+        egress_of(settings),
+        proxy=settings.outbound_proxy,
+        ca_file=settings.outbound_ca_file,
+    )
+    stock = StockFetch(ytdlp, settings, js_runtime=js_runtime)
+    return Sites(
+        extract=Extractor(ytdlp, remembered, settings, js_runtime=js_runtime),
+        connections=connections,
+        engine=SegmentEngine(connections, stock, settings),
     )
 
 
-def _chats(
-    settings: Settings,
-    *,
-    cooldowns: Cooldowns,
-    videos: Videos,
-    users: Users,
-    service: VideoService,
-    runner: Runner,
-) -> ChatClips:
-    """They may hold half of the threads while the database is slow; the others stay free."""
-    turns = Turns(
-        at_a_time=max(1, settings.web_threads // 2),
-        waiting=0,
-        patience_seconds=0,
-        busy="Too many clips are saved at this moment. Try again soon.",
-    )
-    return ChatClips(videos, users, cooldowns, service, runner, turns=turns, settings=settings)
-
-
-def _lanes(
-    settings: Settings, download: DownloadSegment, encode: EncodeUpload
-) -> dict[Kind, Lane]:
+def _lanes(settings: Settings, clips: Clips, uploads: UploadParts) -> dict[Kind, Lane]:
     return {
         Kind.DOWNLOAD: Lane(
-            download, settings.max_concurrent_downloads, settings.job_timeout_minutes * 60
+            clips.job, settings.max_concurrent_downloads, settings.job_timeout_minutes * 60
         ),
         Kind.ENCODE: Lane(
-            encode, settings.max_concurrent_encodes, settings.encode_timeout_minutes * 60
+            uploads.job, settings.max_concurrent_encodes, settings.encode_timeout_minutes * 60
         ),
     }
 
 
 def _worker(
-    settings: Settings,
+    ground: Ground,
     *,
-    database: Database,
-    cache: Cache,
-    every: Sequence[Records[Any]],
     workers: Workers,
-    storage: LocalStorage,
+    queue: Queue,
+    cleanup: Cleanup,
     work_dir: Path,
     lanes: Mapping[Kind, Lane],
-    sweepers: Sequence[Sweeper],
-    chores: Chores,
+    chores: Sequence[Chore],
 ) -> WorkerProcess:
-    queue = Queue(database, lease=_LEASE, per_user=settings.max_running_jobs_per_user)
+    settings = ground.settings
     worker = Worker(
         queue,
-        storage,
-        ProgressBoard(cache),
+        ground.storage,
+        ground.board,
         lanes=lanes,
         work_dir=work_dir,
         retention=timedelta(minutes=settings.video_retention_minutes),
@@ -317,8 +242,15 @@ def _worker(
         ),
     )
     schedule = Schedule(
-        Cleanup(every, queue, storage, work_dir=work_dir, sweepers=sweepers),
+        cleanup,
         sweep_minutes=settings.cleanup_interval_minutes,
         on_jobs_back=worker.wake,
     )
-    return WorkerProcess(worker, schedule, database, cache, workers, chores=chores)
+    return WorkerProcess(
+        worker,
+        schedule,
+        ground.database,
+        ground.cache,
+        workers,
+        chores=Chores(chores, ground.cache),
+    )

@@ -13,6 +13,9 @@ from yt_downloader.errors import AppError
 
 MIN_SECRET_BYTES = 32  # RFC 7518, section 3.2: an HS256 key is at least as long as its hash
 MIN_PRODUCTION_BCRYPT_ROUNDS = 10
+NO_RATE_LIMIT = "off"
+_RATE = "rate_limit_"
+_RATE_TEXT = re.compile(r"[1-9][0-9]{0,8}/([1-9][0-9]{0,4})?(second|minute|hour|day)")
 
 _NAME = r"(?:[a-z0-9-]+\.)*[a-z0-9-]+|\[[0-9a-f:.]+\]"
 _ORIGIN = re.compile(rf"https?://(?:{_NAME})(?::[0-9]{{1,5}})?")
@@ -120,9 +123,42 @@ class Settings:
     )
     enable_docs: bool = _setting("Show /api/docs in production, too.", default=False)
 
+    rate_limit_auth: str = _setting(
+        "Requests about logins and accounts: of a user, else of an address (IPv6: of its /64). "
+        "off: any number. The same for the next ones.",
+        "60/minute",
+    )
+    rate_limit_accounts: str = _setting("New accounts and guests.", "20/hour")
+    rate_limit_lookups: str = _setting("Requests that ask a site.", "30/minute")
+    rate_limit_saves: str = _setting("Clips saved; of each clip key by itself.", "10/second")
+    rate_limit_reads: str = _setting(
+        "Status, lists, cancelling, deleting, and tokens that are not good.", "600/minute"
+    )
+    rate_limit_transfers: str = _setting(
+        "Jobs started or asked for, and pieces of uploads.", "600/minute"
+    )
+
     private_token_days: float = _setting("Life of a login.", 7.0, low=0.001, high=90)
     public_token_hours: float = _setting("Life of a public token.", 24.0, low=0.01, high=720)
     max_clip_keys_per_user: int = _setting("Clip keys of one user.", 20, low=1, high=1000)
+    max_sessions_per_user: int = _setting(
+        "Logins of one user at a time; of more, the oldest end.", 50, low=1
+    )
+    login_failures_per_account: int = _setting(
+        "Wrong passwords of one account from one address that cost nothing; "
+        "then each doubles the pause.",
+        5,
+        low=1,
+    )
+    login_failures_per_address: int = _setting(
+        "The same of one address, whatever the account.", 50, low=1
+    )
+    guests_enabled: bool = _setting("Let people in without an account.", default=True)
+    max_guests: int = _setting("Guests at a time.", 100, low=1, high=10_000)
+    guest_hours: float = _setting(
+        "Life of a guest and of everything it made.", 24.0, low=0.001, high=720
+    )
+    guest_jobs: int = _setting("Clips and uploads of one guest, and jobs, in all.", 10, low=1)
     bcrypt_rounds: int = _setting("Cost of a password hash: 2 to this power.", 12, low=4, high=16)
 
     clip_cooldown_seconds: float = _setting(
@@ -149,6 +185,9 @@ class Settings:
         "How long an unfinished resumable upload is kept after its last byte.", 60.0, low=0.01
     )
     max_uploads_per_user: int = _setting("Unfinished resumable uploads of one user.", 5, low=1)
+    max_stored_mb_per_user: int = _setting(
+        "Uploads and results of one user that lie there.", 5000, low=1
+    )
     max_queue_size: int = _setting(
         "Jobs of one kind that may wait, of all users together.", 100, low=1
     )
@@ -237,6 +276,11 @@ class Settings:
     def docs_enabled(self) -> bool:
         return self.app_env == "development" or self.enable_docs
 
+    def rate_limits(self) -> dict[str, str]:
+        """The settings RATE_LIMIT_*, by the rest of their names."""
+        names = [item.name for item in fields(self) if item.name.startswith(_RATE)]
+        return {name.removeprefix(_RATE): getattr(self, name) for name in names}
+
     def problems(self) -> list[str]:
         """Rules that one value alone cannot break."""
         secrets = {
@@ -258,6 +302,11 @@ class Settings:
         found += bad_origins(self.allowed_origins) + bad_hosts(self.allowed_hosts)
         if self.public_url and not _URL.fullmatch(self.public_url):
             found.append("PUBLIC_URL must be like https://clips.example.com")
+        found += [
+            f"RATE_LIMIT_{name.upper()} must be like 30/minute, or {NO_RATE_LIMIT}"
+            for name, text in self.rate_limits().items()
+            if text != NO_RATE_LIMIT and not _RATE_TEXT.fullmatch(text)
+        ]
         if self.outbound_ca_file and not Path(self.outbound_ca_file).is_file():
             found.append("OUTBOUND_CA_FILE is not a file")
         if self.outbound_proxy and not self.outbound_proxy.startswith(("http://", "https://")):

@@ -6,11 +6,24 @@ from pathlib import Path
 
 import pytest
 
+from yt_downloader.config import Settings
 from yt_downloader.data.cache import Cache
 from yt_downloader.data.embedded import Mongod, Valkey
 from yt_downloader.errors import TooMany
 from yt_downloader.supervise.child import Child
-from yt_downloader.web.limits import FailureLimit
+from yt_downloader.web.addresses import Pseudonyms
+from yt_downloader.web.rates import RouteClass, RouteLimits
+
+
+def settings(redis_uri: str) -> Settings:
+    return Settings(
+        jwt_private_secret="p" * 32,
+        jwt_public_secret="q" * 32,
+        flask_secret_key="r" * 32,
+        mongodb_uri="",
+        redis_uri=redis_uri,
+        rate_limit_auth="1/day",
+    )
 
 
 @pytest.mark.parametrize("name", ["c# ", "100%41", "é?x=1"])
@@ -22,13 +35,12 @@ def test_a_directory_with_letters_that_mean_something_in_addresses(name: str):
         try:
             child.start()
             child.wait_ready(lambda _waited: None)
-            cache, failures = Cache(server.uri), FailureLimit(server.uri)
+            cache, limits = Cache(server.uri), RouteLimits(settings(server.uri), Pseudonyms("s"))
             assert cache.set("key", 1, seconds=60)
             cache.close()
-            for _ in range(10):
-                failures.count("192.0.2.1", "alice")
+            limits.spend(RouteClass.AUTH, "alice")
             with pytest.raises(TooMany):
-                failures.check("192.0.2.1", "alice")
+                limits.spend(RouteClass.AUTH, "alice")
         finally:
             child.stop()
 

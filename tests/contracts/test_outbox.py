@@ -130,7 +130,7 @@ def test_nothing_of_a_user_is_left(messages: Messages, database: Database):
     messages.write([new("1"), new("2"), new("3", address=REPLY), new("4", owner=BOB)])
     messages.sent(claim(messages), pause=HOUR)
 
-    assert messages.delete_of_user(ALICE) == 3
+    messages.delete_of_user(ALICE)
 
     for name in ("messages", "lanes"):
         assert ALICE not in str(list(database.collection(name).find()))

@@ -8,7 +8,7 @@ from tests.harness.servers import Servers
 from yt_downloader.clock import utcnow
 from yt_downloader.data.cache import Cache
 from yt_downloader.data.mongo import Database
-from yt_downloader.data.sessions import Sessions, new_session_id
+from yt_downloader.data.sessions import Sessions, Visit, new_session_id
 from yt_downloader.data.users import EmailTaken, User, Users
 
 
@@ -53,7 +53,7 @@ def test_a_session_is_found_in_the_database_and_in_the_cache(sessions: Sessions,
 
     assert first == second
     assert first is not None
-    assert (first.user_id, first.email) == (alice.id, alice.email)
+    assert first.user_id == alice.id
 
 
 def test_another_process_sees_the_end_at_once(
@@ -94,7 +94,7 @@ def test_a_reader_that_was_slower_cannot_bring_a_session_back(
 
     cache.set(
         f"session:{token_hash}",
-        {"id": "x", "user_id": alice.id, "email": alice.email},
+        {"id": "x", "user_id": alice.id},
         seconds=60,
         only_new=True,
     )
@@ -129,3 +129,41 @@ def test_sessions_of_an_older_epoch_are_dead_though_nobody_ended_them(
 def test_a_password_is_changed_by_one_of_two(users: Users, alice: User):
     assert users.change_password(alice, "one")
     assert users.change_password(alice, "two") is None
+
+
+def test_a_login_is_told_with_where_it_came_from(sessions: Sessions, alice: User):
+    visit = Visit(address="192.0.2.7", client="a browser")
+    ends = utcnow() + timedelta(hours=1)
+    assert sessions.add(new_session_id(), alice, "h" * 64, ends, visit=visit)
+
+    (login,) = sessions.of_user(alice.id)
+
+    assert (login.visit, login.user_id) == (visit, alice.id)
+    assert login.created_at <= login.last_seen_at <= utcnow()
+
+
+def test_last_seen_is_written_once_a_minute(sessions: Sessions, alice: User, database: Database):
+    token_hash = log_in(sessions, alice)
+    here = Visit(address="192.0.2.8", client="another")
+    sessions.seen(token_hash, here)
+    assert sessions.of_user(alice.id)[0].visit.address == ""
+
+    before = utcnow() - timedelta(seconds=61)
+    database.collection("sessions").update_one({}, {"$set": {"last_seen_at": before}})
+    sessions.seen(token_hash, here)
+
+    (login,) = sessions.of_user(alice.id)
+    assert login.visit == here
+    assert login.last_seen_at > before
+
+
+def test_of_too_many_logins_the_oldest_end(database: Database, cache: Cache, alice: User):
+    sessions = Sessions(database, cache, per_user=3)
+    hashes = [log_in(sessions, alice) for _ in range(3)]
+    for token_hash in hashes:
+        assert sessions.find(token_hash)
+
+    newest = log_in(sessions, alice)
+
+    assert [bool(sessions.find(h)) for h in (*hashes, newest)] == [False, True, True, True]
+    assert len(sessions.of_user(alice.id)) == 3

@@ -58,7 +58,7 @@ class Engine:
         self._known.pop(video_id, None)
 
     def look_up_again(self, video_id: str) -> Extraction:
-        return self._parts.extract.anew(self._site.watch_url(video_id))
+        return self._parts.sites.extract.anew(self._site.watch_url(video_id))
 
     def plan(
         self,
@@ -91,7 +91,7 @@ class Engine:
 
     def make(self, video_id: str, plan: Plan, watch: Watched | None = None) -> Path:
         """The file of *plan*, in a new directory that holds nothing else but its pieces."""
-        return self._parts.engine(
+        return self._parts.sites.engine(
             self.look_up(video_id),
             plan,
             into=Path(tempfile.mkdtemp(dir=self._root)),

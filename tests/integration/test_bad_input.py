@@ -14,8 +14,8 @@ from tests.harness.api import Api
 ID = "c" * 24
 # Every call of the API, with a body that is fine as far as its shape goes.
 CALLS: list[tuple[str, str, Any]] = [
-    ("POST", "/api/auth/register", {"email": "x@example.com", "password": "12345678"}),
-    ("POST", "/api/auth/login", {"email": "x@example.com", "password": "12345678"}),
+    ("POST", "/api/auth/register", {"email": "x@example.com", "password": "nobody knows it"}),
+    ("POST", "/api/auth/login", {"email": "x@example.com", "password": "nobody knows it"}),
     ("POST", "/api/auth/logout", None),
     ("POST", "/api/auth/change-password", {"current_password": "x", "new_password": "x" * 8}),
     ("GET", "/api/auth/token/public", None),

@@ -15,7 +15,7 @@ def test_health_tells_everything(nobody: Api):
     body = reply.json()
     assert reply.status_code == 200
     assert body["status"] == "healthy", body
-    checks = {"database", "cache", "disk", "ffmpeg", "ytdlp", "js_runtime", "worker"}
+    checks = {"database", "cache", "limits", "disk", "ffmpeg", "ytdlp", "js_runtime", "worker"}
     assert set(body["checks"]) == {*checks, "confinement"}
     assert all(body["checks"][name]["ok"] for name in checks)
     assert body["version"]

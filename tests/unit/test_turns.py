@@ -7,7 +7,6 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from yt_downloader.auth.passwords import Passwords
 from yt_downloader.errors import Unavailable
 from yt_downloader.web.turns import Turns
 
@@ -65,17 +64,3 @@ def test_an_error_gives_the_turn_back():
     for _ in range(3):
         with pytest.raises(ZeroDivisionError), them.turn():
             raise ZeroDivisionError
-
-
-def test_passwords_are_checked_in_turns():
-    passwords = Passwords(rounds=4)
-    with ExitStack() as stack:
-        for _ in range(2):
-            stack.enter_context(passwords._turns.turn())
-        for _ in range(16):
-            passwords._turns._places.acquire()
-
-        with pytest.raises(Unavailable):
-            passwords.hash("password")
-        with pytest.raises(Unavailable):
-            passwords.matches("password", None)

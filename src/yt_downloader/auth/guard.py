@@ -8,11 +8,14 @@ from flask import g, request
 
 from yt_downloader.auth.keys.service import ClipKeys, is_clip_key
 from yt_downloader.auth.service import AuthService, Principal, Saver
+from yt_downloader.auth.visits import LastSeen, current_visit
 from yt_downloader.errors import Unauthorized
 from yt_downloader.web.blueprint import ApiBlueprint
+from yt_downloader.web.rates import RouteClass, RouteLimits, network_spender
 from yt_downloader.web.services import use
 
 View = TypeVar("View", bound=Callable[..., Any])
+Who = TypeVar("Who")
 
 
 def private(view: View) -> View:
@@ -20,8 +23,7 @@ def private(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        g.principal = use(AuthService).principal(_bearer())
-        g.user_id = g.principal.user_id
+        _log_in()
         return view(*args, **kwargs)
 
     return cast("View", _documented(guarded, [{"private": []}]))
@@ -34,7 +36,7 @@ def optional(view: View) -> View:
     def guarded(*args: Any, **kwargs: Any) -> Any:
         g.principal = None
         if "Authorization" in request.headers:
-            g.principal = use(AuthService).principal(_bearer())
+            _log_in()
         return view(*args, **kwargs)
 
     return cast("View", _documented(guarded, [{}, {"private": []}]))
@@ -45,7 +47,7 @@ def saving(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        _let_in(_saver(_bearer()))
+        _let_in(_known(lambda: _saver(_bearer())))
         return view(*args, **kwargs)
 
     return cast("View", _documented(guarded, [{"public": []}, {"private": []}]))
@@ -59,7 +61,7 @@ def saving_by_path(view: View) -> View:
 
     @wraps(view)
     def guarded(*args: Any, token: str, **kwargs: Any) -> Any:
-        who = _saver(token)
+        who = _known(lambda: _saver(token))
         if who.full:
             raise Unauthorized(
                 "The token of a login does not belong into an address. Make a clip key."
@@ -82,6 +84,14 @@ def saver() -> Saver:
     return cast("Saver", g.saver)
 
 
+def _log_in() -> None:
+    found = _known(lambda: use(AuthService).principal(_bearer()))
+    use(LastSeen).note(found.token_hash, current_visit())
+    g.principal = found
+    g.user_id = found.user_id
+    g.spender = _spender(found.user_id)
+
+
 def _saver(token: str) -> Saver:
     return (use(ClipKeys) if is_clip_key(token) else use(AuthService)).saver(token)
 
@@ -89,6 +99,23 @@ def _saver(token: str) -> Saver:
 def _let_in(who: Saver) -> None:
     g.saver = who
     g.user_id = who.user_id or "anonymous"
+    if who.is_key:  # a chat that asks much does not stop the others
+        g.spender = f"key:{who.credential}"
+    elif who.user_id:
+        g.spender = _spender(who.user_id)
+
+
+def _known(find: Callable[[], Who]) -> Who:
+    """Who sends this request. Tokens that are not good count as reads."""
+    try:
+        return find()
+    except Unauthorized:
+        use(RouteLimits).spend(RouteClass.READS, network_spender())
+        raise
+
+
+def _spender(user_id: str) -> str:
+    return f"user:{user_id}"
 
 
 def _bearer() -> str:

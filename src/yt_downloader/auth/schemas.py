@@ -1,5 +1,6 @@
 """The shapes of account requests and answers."""
 
+import unicodedata
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields, validate
@@ -28,25 +29,40 @@ class Email(Text):
         return text
 
 
-def _password(*, new: bool) -> Text:
-    """A new password has the length that is asked for; an old one only ends somewhere."""
-    shortest = _SHORTEST_PASSWORD if new else 1
-    return Text(shortest=shortest, longest=_LONGEST_PASSWORD, exact=True, required=True)
+class Password(Text):
+    """A password, in NFC: keyboards differ in how they compose the same characters.
+
+    A new one has the length that is asked for; an old one only ends somewhere.
+    """
+
+    def __init__(self, *, new: bool, **options: Any) -> None:
+        shortest = _SHORTEST_PASSWORD if new else 1
+        super().__init__(shortest=shortest, longest=_LONGEST_PASSWORD, exact=True, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        composed = unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+        return super()._deserialize(composed, attr, data, **kwargs)
 
 
 class RegisterSchema(InputSchema):
     email = Email(required=True)
-    password = _password(new=True)
+    password = Password(new=True, required=True)
 
 
 class LoginSchema(InputSchema):
     email = Text(shortest=1, longest=_LONGEST_EMAIL, required=True)
-    password = _password(new=False)
+    password = Password(new=False, required=True)
 
 
 class ChangePasswordSchema(InputSchema):
-    current_password = _password(new=False)
-    new_password = _password(new=True)
+    current_password = Password(new=False, required=True)
+    new_password = Password(new=True, required=True)
+
+
+class DeleteAccountSchema(InputSchema):
+    password = Password(
+        new=False, metadata={"description": "Required, but of guests, who have none."}
+    )
 
 
 def _flag() -> fields.Boolean:
@@ -82,7 +98,9 @@ class RegisteredSchema(MessageSchema):
 
 class UserSchema(Schema):
     id = Id(required=True)
-    email = fields.String(required=True)
+    email = fields.String(
+        required=True, allow_none=True, metadata={"description": "null of a guest."}
+    )
 
 
 class AccountSchema(UserSchema):
@@ -91,11 +109,19 @@ class AccountSchema(UserSchema):
     webhook_host = fields.String(required=True, allow_none=True)
     clip_delay_seconds = Position(required=True)
     created_at = Time(required=True)
+    guest = fields.Boolean(required=True)
+    admin = fields.Boolean(required=True)
+    expires_at = Time(required=True, allow_none=True)
 
 
 class LoggedInSchema(MessageSchema):
     token = fields.String(required=True)
     user = fields.Nested(UserSchema, required=True)
+
+
+class GuestSchema(MessageSchema):
+    token = fields.String(required=True)
+    user = fields.Nested(AccountSchema, required=True)
 
 
 class PublicTokenSchema(Schema):
@@ -105,3 +131,17 @@ class PublicTokenSchema(Schema):
 
 class MeSchema(Schema):
     user = fields.Nested(AccountSchema, required=True)
+
+
+class SessionSchema(Schema):
+    id = Id(required=True)
+    created_at = Time(required=True)
+    last_seen_at = Time(required=True)
+    expires_at = Time(required=True)
+    address = fields.String(required=True)
+    client = fields.String(required=True, metadata={"description": "As it calls itself."})
+    current = fields.Boolean(required=True)
+
+
+class SessionsSchema(Schema):
+    sessions = fields.List(fields.Nested(SessionSchema), required=True)

@@ -1,22 +1,16 @@
-"""Accounts and logins: the rules."""
+"""Logins: who is who."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from yt_downloader.auth.passwords import Passwords
+from yt_downloader.auth.credentials import Credentials
 from yt_downloader.auth.tokens import Tokens, token_hash
-from yt_downloader.data.sessions import Sessions, new_session_id
-from yt_downloader.data.users import EmailTaken, User, Users
-from yt_downloader.errors import AppError, Conflict, Invalid, Unauthorized
-from yt_downloader.sources.egress import Egress
-from yt_downloader.sources.webhooks import BadWebhook, webhook_address
-from yt_downloader.web.limits import FailureLimit
-
-
-class _EmailTaken(AppError):
-    status = 409
-    default_code = "EMAIL_TAKEN"
+from yt_downloader.data.sessions import Login, Sessions, Visit, new_session_id
+from yt_downloader.data.users import User, Users
+from yt_downloader.errors import (
+    Forbidden,
+    NotFound,
+    Unauthorized,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +18,6 @@ class Principal:
     """Who makes a private request."""
 
     user_id: str
-    email: str
     session_id: str
     token_hash: str
 
@@ -33,85 +26,64 @@ class Principal:
 class Saver:
     """Who makes a request that saves. *user_id* is None for an anonymous token.
 
-    *full* is true for a private token, which may do more than save. *credential*
-    tells what was sent from what others send, without telling what it is.
+    *full* is true for a private token, which may do more than save, *is_key* for a
+    clip key. *credential* tells what was sent from what others send, without telling
+    what it is.
     """
 
     user_id: str | None
     full: bool
+    is_key: bool = False
     credential: str = ""
 
 
 class AuthService:
-    """Registers, logs in and out, and tells whose token it is. Safe to use from all threads."""
+    """Logs in and out, and tells whose token it is. Safe to use from all threads."""
 
     def __init__(
-        self,
-        users: Users,
-        sessions: Sessions,
-        tokens: Tokens,
-        passwords: Passwords,
-        failures: FailureLimit,
-        *,
-        egress: Egress,
+        self, users: Users, sessions: Sessions, tokens: Tokens, credentials: Credentials
     ) -> None:
-        """*egress* says which addresses the users' webhooks may have."""
         self._users = users
         self._sessions = sessions
         self._tokens = tokens
-        self._passwords = passwords
-        self._failures = failures
-        self._egress = egress
+        self._credentials = credentials
 
-    def register(self, email: str, password: str) -> User:
-        """A new account. Raises an error with the code EMAIL_TAKEN."""
-        try:
-            return self._users.add(email, self._passwords.hash(password))
-        except EmailTaken:
-            raise _EmailTaken("An account with this e-mail address exists already.") from None
-
-    def login(self, email: str, password: str, *, address: str) -> tuple[str, User]:
+    def login(self, email: str, password: str, *, visit: Visit) -> tuple[str, User]:
         """A new session's token and its user.
 
         Raises Unauthorized with INVALID_CREDENTIALS, the same for an unknown
         e-mail as for a wrong password, or TooMany after repeated failures.
         """
-        self._failures.check(address, email)
-        user = self._users.by_email(email)
-        right = self._passwords.matches(password, user.password_hash if user else None)
-        if user and right:
-            session_id = new_session_id()
-            token, ends = self._tokens.private(user_id=user.id, session_id=session_id)
-            if self._sessions.add(session_id, user, token_hash(token), ends):
-                return token, user
-        self._failures.count(address, email)
-        raise Unauthorized("E-mail address or password is wrong.", "INVALID_CREDENTIALS")
+        user = self._credentials.user(email, password, address=visit.address)
+        token = self.begin_session(user, visit)
+        if token is None:
+            raise Unauthorized("The password was changed just now.", "INVALID_CREDENTIALS")
+        return token, user
+
+    def begin_session(self, user: User, visit: Visit) -> str | None:
+        """The token of a new session; None when the account was changed meanwhile."""
+        session_id = new_session_id()
+        token, ends = self._tokens.private(
+            user_id=user.id, session_id=session_id, until=user.expires_at
+        )
+        kept = self._sessions.add(session_id, user, token_hash(token), ends, visit=visit)
+        return token if kept else None
 
     def logout(self, principal: Principal) -> None:
         self._sessions.end(principal.token_hash)
 
-    def change_password(
-        self, principal: Principal, current: str, new: str, *, address: str
-    ) -> None:
-        """Give the user a new password and end all sessions, this one included.
+    def logins(self, principal: Principal) -> list[Login]:
+        """The user's sessions that are good now, newest first."""
+        return self._sessions.of_user(principal.user_id)
 
-        The sessions end first: when the database goes away in between, nobody is
-        left with a session of a password that was changed. Those that began in
-        that moment end afterwards.
-
-        Raises Unauthorized with INVALID_CREDENTIALS, TooMany after repeated
-        failures, Conflict when somebody else changed it at the same moment.
-        """
-        user = self.user(principal)
-        self._failures.check(address, user.email)
-        if not self._passwords.matches(current, user.password_hash):
-            self._failures.count(address, user.email)
-            raise Unauthorized("The current password is wrong.", "INVALID_CREDENTIALS")
-        new_hash = self._passwords.hash(new)
-        self._sessions.end_all(user.id)
-        if self._users.change_password(user, new_hash) is None:
-            raise Conflict("The password was changed at the same moment. Log in again.")
-        self._sessions.end_all(user.id)
+    def end_login(self, principal: Principal, session_id: str) -> None:
+        """End one of the user's sessions, perhaps this one. Raises NotFound, Forbidden."""
+        login = self._sessions.get(session_id)
+        if login is None:
+            raise NotFound("There is no session with that id.")
+        if login.user_id != principal.user_id:
+            raise Forbidden("This session belongs to somebody else.")
+        self._sessions.end_one(session_id)
 
     def user(self, principal: Principal) -> User:
         user = self._users.get(principal.user_id)
@@ -119,30 +91,9 @@ class AuthService:
             raise Unauthorized("This account does not exist any more.")
         return user
 
-    def change_settings(self, principal: Principal, settings: Mapping[str, Any]) -> User:
-        """Set those that *settings* names, as fields of User; all of them or none.
-
-        Raises Invalid for a webhook_url that is not taken.
-        """
-        changed = dict(settings)
-        if changed.get("webhook_url") is not None:
-            changed["webhook_url"] = self._webhook(changed["webhook_url"])
-        user = self._users.change_settings(principal.user_id, changed)
-        if user is None:
-            raise Unauthorized("This account does not exist any more.")
-        return user
-
     def public_token(self, principal: Principal | None) -> tuple[str, int]:
         """A save-only token and its life in seconds; bound to the user who asks, if any."""
         return self._tokens.public(user_id=principal.user_id if principal else None)
-
-    def _webhook(self, text: str) -> str:
-        try:
-            return webhook_address(text, self._egress)
-        except BadWebhook as problem:
-            raise Invalid(
-                f"webhook_url: {problem}", details={"webhook_url": [str(problem)]}
-            ) from None
 
     def principal(self, token: str) -> Principal:
         """Whose private token it is. Raises Unauthorized when it is not good now."""
@@ -153,7 +104,6 @@ class AuthService:
             raise Unauthorized("The token is not valid or has expired. Log in again.")
         return Principal(
             user_id=session.user_id,
-            email=session.email,
             session_id=session.id,
             token_hash=hashed,
         )

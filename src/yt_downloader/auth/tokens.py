@@ -41,14 +41,17 @@ class Tokens:
         self._secrets = {"private": private_secret, "public": public_secret}
         self._lives = {"private": private_life, "public": public_life}
 
-    def private(self, *, user_id: str, session_id: str) -> tuple[str, datetime]:
-        """A login token and the time at which it ends."""
-        return self._make("private", {"user_id": user_id, "session_id": session_id})
+    def private(
+        self, *, user_id: str, session_id: str, until: datetime | None = None
+    ) -> tuple[str, datetime]:
+        """A login token and the time at which it ends, *until* at the latest."""
+        claims = {"user_id": user_id, "session_id": session_id}
+        return self._make("private", claims, until)
 
     def public(self, *, user_id: str | None) -> tuple[str, int]:
         """A save-only token, bound to *user_id* if given, and its life in seconds."""
         claims = {"user_id": user_id} if user_id else {}
-        token, _ = self._make("public", claims)
+        token, _ = self._make("public", claims, None)
         return token, int(self._lives["public"].total_seconds())
 
     def read_private(self, token: str) -> PrivateClaims | None:
@@ -69,9 +72,13 @@ class Tokens:
                 return None
         return PublicClaims(None)
 
-    def _make(self, kind: str, claims: dict[str, Any]) -> tuple[str, datetime]:
+    def _make(
+        self, kind: str, claims: dict[str, Any], until: datetime | None
+    ) -> tuple[str, datetime]:
         now = utcnow().replace(microsecond=0)
         ends = now + self._lives[kind]
+        if until:
+            ends = min(ends, until.replace(microsecond=0))
         payload = {**claims, "type": kind, "iat": now, "exp": ends}
         return jwt.encode(payload, self._secrets[kind], algorithm=_ALGORITHM), ends
 

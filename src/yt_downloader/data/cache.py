@@ -8,6 +8,7 @@ import json
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from redis import Redis
@@ -50,6 +51,10 @@ class Cache:
 
     def delete(self, *keys: str) -> None:
         self._try("delete", *keys)
+
+    def evaluate(self, script: str, keys: Sequence[str], values: Sequence[Any]) -> Any | None:
+        """What the Lua *script* returns, run at once and undivided; None without a server."""
+        return self._try("eval", script, len(keys), *keys, *values)
 
     def overwrite_surely(self, key: str, value: Any, *, seconds: int) -> None:
         """Like `set`, but repeated from a thread until it succeeded."""

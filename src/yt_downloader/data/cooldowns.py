@@ -51,6 +51,10 @@ class Cooldowns:
             if found:  # else its time ended in between
                 return str(found["video_id"])
 
+    def owners(self) -> set[str]:
+        """The ids of all users of whom there is one."""
+        return {str(user_id) for user_id in self._cooldowns.distinct("user_id")}
+
     def delete_of_user(self, user_id: str) -> None:
         """Forget what leads to a user's clips; repeatable."""
         self._cooldowns.delete_many({"user_id": object_id(user_id)})

@@ -91,6 +91,10 @@ class Keys:
     def remove(self, key_id: str) -> None:
         self._keys.delete_one({"_id": object_id(key_id)})
 
+    def owners(self) -> set[str]:
+        """The ids of all users of whom there is one."""
+        return {str(user_id) for user_id in self._keys.distinct("user_id")}
+
     def delete_of_user(self, user_id: str) -> None:
         """Delete all keys of a user; repeatable."""
         self._keys.delete_many({"user_id": object_id(user_id)})

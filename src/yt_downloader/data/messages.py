@@ -131,10 +131,14 @@ class Messages:
         self._update(message, {"$set": {"try_at": until}, "$unset": {"token": ""}})
         self._leave(message, pause)
 
-    def delete_of_user(self, user_id: str) -> int:
-        """Delete all of a user's, sent or not; returns how many."""
-        self._lanes.delete_one({"_id": f"{Way.WEBHOOK}:{object_id(user_id)}"})
-        return self._messages.delete_many({"user_id": object_id(user_id)}).deleted_count
+    def owners(self) -> set[str]:
+        """The ids of all users of whom there is one."""
+        return {str(user_id) for user_id in self._messages.distinct("user_id")}
+
+    def delete_of_user(self, user_id: str) -> None:
+        """Delete all of a user's, sent or not; repeatable."""
+        self._messages.delete_many({"user_id": object_id(user_id)})
+        self._lanes.delete_one({"_id": _webhook_lane(user_id)})
 
     def _enter(self, lane: str, now: datetime) -> datetime | None:
         """None when the lane was free and is held now; else when it will be free."""
@@ -198,8 +202,12 @@ def _document(message: NewMessage) -> Document:
 def _lane(message: NewMessage) -> str:
     """A name for where it goes that does not tell the address."""
     if message.address is None:
-        return f"{message.way}:{message.user_id}"
+        return _webhook_lane(message.user_id)
     return f"{message.way}:{hashlib.sha256(message.address.encode()).hexdigest()}"
+
+
+def _webhook_lane(user_id: str) -> str:
+    return f"{Way.WEBHOOK}:{user_id}"
 
 
 def _message_of(document: Document) -> Message:

@@ -54,6 +54,20 @@ class Uploads:
         """How many of a user's are going on."""
         return self._uploads.count_documents({"user_id": object_id(user_id)})
 
+    def stored_bytes(self, user_id: str) -> int:
+        """What a user's will have when they are whole."""
+        found = self._uploads.find({"user_id": object_id(user_id)}, {"length": 1})
+        return sum(document["length"] for document in found)
+
+    def of_user(self, user_id: str) -> list[str]:
+        """The ids of those that are going on."""
+        found = self._uploads.find({"user_id": object_id(user_id)}, {"_id": 1})
+        return [str(document["_id"]) for document in found]
+
+    def owners(self) -> set[str]:
+        """The ids of all users who have some."""
+        return {str(user_id) for user_id in self._uploads.distinct("user_id")}
+
     def extend(self, upload_id: str, *, until: datetime) -> None:
         """Something of it arrived, so it has more time."""
         self._uploads.update_one({"_id": object_id(upload_id)}, {"$set": {"expires_at": until}})

@@ -16,6 +16,7 @@ from yt_downloader.encode.names import display_name
 from yt_downloader.encode.service import EncodeService
 from yt_downloader.encode.store import Arriving, UploadStore
 from yt_downloader.errors import AppError, Conflict, Forbidden, NotFound, TooMany
+from yt_downloader.jobs.quota import Quota
 from yt_downloader.web.turns import Turns
 
 _CHUNK = 1 << 18
@@ -39,6 +40,7 @@ class ResumableUploads:
         service: EncodeService,
         uploads: Uploads,
         store: UploadStore,
+        quota: Quota,
         turns: Turns,
         *,
         life: timedelta,
@@ -48,6 +50,7 @@ class ResumableUploads:
         self._service = service
         self._uploads = uploads
         self._store = store
+        self._quota = quota
         self._turns = turns
         self._life = life
         self._per_user = per_user
@@ -60,6 +63,7 @@ class ResumableUploads:
         """Raises Invalid (UNSUPPORTED_FORMAT), TooLarge, DiskFull, TooMany."""
         name = display_name(filename)
         self._store.check_room(length)
+        self._quota.check(user_id, more=length)
         if self._uploads.count(user_id) >= self._per_user:
             raise TooMany(
                 f"You have {self._per_user} unfinished uploads. Finish or delete one.",

@@ -16,6 +16,7 @@ from yt_downloader.encode.resumable import ResumableUploads
 from yt_downloader.errors import Invalid
 from yt_downloader.web.blueprint import ApiBlueprint
 from yt_downloader.web.errors import error_response
+from yt_downloader.web.rates import RouteClass, limited, unlimited
 from yt_downloader.web.services import use
 
 bp = ApiBlueprint(
@@ -44,6 +45,7 @@ def tell_version(response: Response) -> Response:
 
 
 @bp.route("", methods=["OPTIONS"])
+@unlimited
 @bp.response(204, description="What is spoken here")
 def options() -> Response:
     """What this server can do"""
@@ -57,6 +59,7 @@ def options() -> Response:
 
 @bp.post("")
 @private
+@limited(RouteClass.TRANSFERS)
 @bp.response(201, description="Location is where the pieces go")
 @bp.alt_response(400, description="VALIDATION_ERROR or UNSUPPORTED_FORMAT")
 @bp.alt_response(412, description="TUS_VERSION")
@@ -77,6 +80,7 @@ def create() -> Response:
 
 @bp.route("/<upload_id>", methods=["HEAD"])
 @private
+@limited(RouteClass.TRANSFERS)
 @bp.response(200, description="Upload-Offset is how much is there")
 @bp.alt_response(412, description="TUS_VERSION")
 def head(upload_id: str) -> Response:
@@ -93,6 +97,7 @@ def head(upload_id: str) -> Response:
 
 @bp.patch("/<upload_id>")
 @private
+@limited(RouteClass.TRANSFERS)
 @bp.response(204, description="Upload-Offset is how much is there now")
 @bp.alt_response(400, description="INVALID_MEDIA, with the last piece")
 @bp.alt_response(409, description="OFFSET_MISMATCH")
@@ -117,6 +122,7 @@ def add(upload_id: str) -> Response:
 
 @bp.delete("/<upload_id>")
 @private
+@limited(RouteClass.TRANSFERS)
 @bp.response(204)
 @bp.alt_response(412, description="TUS_VERSION")
 def terminate(upload_id: str) -> Response:

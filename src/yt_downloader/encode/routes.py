@@ -15,6 +15,7 @@ from yt_downloader.media.convert.wish import Codec, Preset
 from yt_downloader.web.blueprint import ApiBlueprint
 from yt_downloader.web.files import Delivery
 from yt_downloader.web.preferences import wished_wait
+from yt_downloader.web.rates import RouteClass, limited
 from yt_downloader.web.schemas import DownloadLinkSchema, ListSchema
 from yt_downloader.web.services import use
 from yt_downloader.web.views import asked_page, cut_page
@@ -26,6 +27,7 @@ _POLL_SECONDS = 2
 
 @bp.post("/upload")
 @private
+@limited(RouteClass.TRANSFERS)
 @bp.response(201, schemas.UploadedSchema)
 @bp.alt_response(400, description="NO_FILE, UNSUPPORTED_FORMAT or INVALID_MEDIA")
 @bp.alt_response(413, description="FILE_TOO_LARGE")
@@ -46,6 +48,7 @@ def upload() -> dict[str, Any]:
 
 @bp.post("/start/<encode_id>")
 @private
+@limited(RouteClass.TRANSFERS)
 @bp.arguments(schemas.StartSchema)
 @bp.response(200, schemas.DoneSchema)
 @bp.alt_response(202, schema=schemas.StartedSchema, description="It runs; ask for the status")
@@ -73,6 +76,7 @@ def start(body: dict[str, Any], encode_id: str) -> Any:
 
 @bp.get("/status/<encode_id>")
 @private
+@limited(RouteClass.READS)
 @bp.response(200, schemas.EncodeSchema)
 def status(encode_id: str) -> dict[str, Any]:
     """How far a conversion is"""
@@ -83,6 +87,7 @@ def status(encode_id: str) -> dict[str, Any]:
 
 @bp.post("/download/<encode_id>")
 @private
+@limited(RouteClass.TRANSFERS)
 @bp.response(200, DownloadLinkSchema, description="The file; its link with Accept: JSON")
 @bp.alt_response(202, schema=schemas.StartedSchema, description="It runs; ask again")
 @bp.alt_response(409, description="CANCELLED")
@@ -99,6 +104,7 @@ def download(encode_id: str) -> Any:
 
 
 @bp.get("/codecs")
+@limited(RouteClass.READS)
 @bp.response(200, schemas.CodecsSchema)
 def codecs() -> dict[str, Any]:
     """What this server can encode"""
@@ -107,6 +113,7 @@ def codecs() -> dict[str, Any]:
 
 @bp.get("/list")
 @private
+@limited(RouteClass.READS)
 @bp.arguments(ListSchema, location="query")
 @bp.response(200, schemas.EncodeListSchema)
 def list_encodes(query: dict[str, Any]) -> dict[str, Any]:
@@ -122,6 +129,7 @@ def list_encodes(query: dict[str, Any]) -> dict[str, Any]:
 
 @bp.post("/cancel/<encode_id>")
 @private
+@limited(RouteClass.READS)
 @bp.response(200, schemas.EncodeCancelledSchema)
 @bp.alt_response(409, description="It has ended already")
 def cancel(encode_id: str) -> dict[str, str]:
@@ -132,6 +140,7 @@ def cancel(encode_id: str) -> dict[str, str]:
 
 @bp.delete("/<encode_id>")
 @private
+@limited(RouteClass.READS)
 @bp.response(204)
 def delete(encode_id: str) -> tuple[str, int]:
     """Delete an upload and everything made of it; a running conversion stops"""

@@ -2,14 +2,16 @@
 
 import secrets
 
+from yt_downloader.auth.guests import GuestRules
 from yt_downloader.config import Settings
 from yt_downloader.data.encode import Encode, EncodeChoice, Metadata, NewEncode
 from yt_downloader.data.encodes import Encodes
 from yt_downloader.data.record import Kind, Status
+from yt_downloader.data.users import Users
 from yt_downloader.encode.job import wish_of
 from yt_downloader.encode.known_codecs import KnownCodecs
 from yt_downloader.encode.store import UploadStore
-from yt_downloader.errors import Gone, Invalid, NotFound
+from yt_downloader.errors import Gone, Invalid, NotFound, TooMany, Unauthorized
 from yt_downloader.jobs.desk import Desk
 from yt_downloader.jobs.runner import Runner
 from yt_downloader.logs import request_id
@@ -35,6 +37,8 @@ class EncodeService:
         runner: Runner,
         desk: Desk[Encode],
         codecs: KnownCodecs,
+        users: Users,
+        guests: GuestRules,
         settings: Settings,
     ) -> None:
         self._encodes = encodes
@@ -42,21 +46,28 @@ class EncodeService:
         self._runner = runner
         self._desk = desk
         self._codecs = codecs
+        self._users = users
+        self._guests = guests
         self._longest_seconds = settings.max_encode_duration
 
     def accept(self, upload_id: str, *, user_id: str, name: str) -> Encode:
         """Make an upload of a file that has arrived whole, if there is a video in it.
 
-        Raises Invalid with INVALID_MEDIA; then the file is deleted.
+        Raises Invalid with INVALID_MEDIA, TooMany for a guest who has enough, Unauthorized
+        for an account that is deleted; then the file is deleted.
         """
         try:
             found = inspect(self._uploads.path(upload_id))
             self._check(found)
+            self._guests.keep(user_id)
         except NotMedia as error:
             self._uploads.discard(upload_id)
             raise Invalid(f"This file cannot be taken. {error}", "INVALID_MEDIA") from None
+        except TooMany:
+            self._uploads.discard(upload_id)
+            raise
         source = self._uploads.keep(upload_id, secrets.token_hex(8), name=name)
-        return self._encodes.add(
+        encode = self._encodes.add(
             NewEncode(
                 id=upload_id,
                 user_id=user_id,
@@ -65,6 +76,12 @@ class EncodeService:
                 metadata=_metadata(found),
             )
         )
+        # A look afterwards: who is deleted at this moment must not leave this behind.
+        if not self._users.exists(user_id):
+            self._encodes.remove(upload_id)
+            self._uploads.delete(source)
+            raise Unauthorized("This account does not exist any more.")
+        return encode
 
     def owned(self, encode_id: str, *, by: str) -> Encode:
         """The upload of that id. Raises NotFound, or Forbidden when *by* is not its owner."""
@@ -133,6 +150,7 @@ class EncodeService:
             raise Gone(_UPLOAD_AGAIN)
         self._check_choice(encode, choice)
         self._desk.check_room(by)
+        self._guests.start(by)
         started = self._encodes.start(
             encode_id, choice, of=_STARTABLE, request_id=request_id.get()
         )

@@ -59,7 +59,7 @@ class UploadStore:
 
     def __init__(self, directory: Path, *, max_bytes: int, min_free_bytes: int) -> None:
         self._arriving = (directory / "arriving").resolve()
-        self._storage = LocalStorage(directory / "files")
+        self.storage = LocalStorage(directory / "files")
         self.max_bytes = max_bytes
         self._min_free_bytes = min_free_bytes
 
@@ -67,7 +67,7 @@ class UploadStore:
         """Raises TooLarge and DiskFull for an upload of *size* bytes."""
         if size > self.max_bytes:
             raise too_large(self.max_bytes)
-        if self._storage.free_bytes() < self._min_free_bytes + size:
+        if self.storage.free_bytes() < self._min_free_bytes + size:
             raise DiskFull("The disk of this server has no room for this file. Try again later.")
 
     def begin(self, upload_id: str) -> Arriving:
@@ -95,27 +95,27 @@ class UploadStore:
         path = self.path(upload_id)
         size = path.stat().st_size
         key = f"{upload_id}/{run}/source"
-        self._storage.put(path, key)
+        self.storage.put(path, key)
         return StoredFile(key=key, name=name, kind="source", size_bytes=size)
 
     def discard(self, upload_id: str) -> None:
         self.path(upload_id).unlink(missing_ok=True)
 
     def locate(self, source: StoredFile) -> Path | None:
-        return self._storage.locate(source.key)
+        return self.storage.locate(source.key)
 
     def delete(self, source: StoredFile) -> None:
-        self._storage.delete(source.key)
+        self.storage.delete(source.key)
 
     def sources(self) -> Iterator[tuple[str, str]]:
         """Every (upload id, run) that has a source here."""
-        return self._storage.runs()
+        return self.storage.runs()
 
     def delete_run(self, upload_id: str, run: str) -> None:
-        self._storage.delete_run(upload_id, run)
+        self.storage.delete_run(upload_id, run)
 
     def age_seconds(self, upload_id: str, run: str) -> float:
-        return time.time() - self._storage.modified(f"{upload_id}/{run}")
+        return time.time() - self.storage.modified(f"{upload_id}/{run}")
 
     def arriving(self) -> Iterator[tuple[str, float]]:
         """Every upload that has a file here, and how long ago something was added to it."""

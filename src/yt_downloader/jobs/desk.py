@@ -19,6 +19,7 @@ from yt_downloader.errors import (
     Unavailable,
 )
 from yt_downloader.jobs.progress import ProgressBoard
+from yt_downloader.jobs.quota import Quota
 from yt_downloader.media.progress import Progress
 from yt_downloader.storage.local import LocalStorage
 
@@ -36,6 +37,7 @@ class Desk(Generic[R]):
         records: Records[R],
         storage: LocalStorage,
         board: ProgressBoard,
+        quota: Quota,
         settings: Settings,
         *,
         noun: str,
@@ -44,6 +46,7 @@ class Desk(Generic[R]):
         self._records = records
         self._storage = storage
         self._board = board
+        self._quota = quota
         self._settings = settings
         self._noun = noun
         # A held answer holds a thread, too; most must stay free for others.
@@ -100,6 +103,7 @@ class Desk(Generic[R]):
                 "QUEUE_FULL",
                 retry_after=_RETRY_SECONDS,
             )
+        self._quota.check(user_id)
         if self._storage.free_bytes() < settings.min_free_disk_mb * _MEGABYTE:
             raise DiskFull("The disk of this server is full. Try again later.")
 

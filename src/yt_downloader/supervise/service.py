@@ -53,7 +53,6 @@ def main(environ: Mapping[str, str]) -> int:
     os.umask(0o077)  # for run.py, which comes here directly
     env = with_dotenv(environ, Path.cwd())
     instance = Path(env.get("INSTANCE_DIR") or "instance").resolve()
-    env["INSTANCE_DIR"] = str(instance)
     try:
         with locked(instance, f"process {os.getpid()}"):
             return _run(env, instance, began)
@@ -62,7 +61,14 @@ def main(environ: Mapping[str, str]) -> int:
         return EX_CONFIG
 
 
-def _run(env: dict[str, str], instance: Path, began: float) -> int:
+def named_environment(
+    environ: Mapping[str, str], instance: Path
+) -> tuple[dict[str, str], list[Server]]:
+    """*environ* with the addresses of the stores and, in development, with secrets.
+
+    The servers are those that have to run for it: none where the stores are named.
+    """
+    env = {k: v for k, v in environ.items() if v} | {"INSTANCE_DIR": str(instance)}
     sockets = socket_directory(instance)
     servers: list[Server] = []
     if not env.get("MONGODB_URI") and not env.get("MONGODB_URI_FILE"):
@@ -72,7 +78,12 @@ def _run(env: dict[str, str], instance: Path, began: float) -> int:
         servers.append(Valkey(instance / "valkey", sockets))
         env["REDIS_URI"] = servers[-1].uri
     if env.get("APP_ENV", "development") != "production":
-        env = {**generated_secrets(instance), **{k: v for k, v in env.items() if v}}
+        env = {**generated_secrets(instance), **env}
+    return env, servers
+
+
+def _run(environ: Mapping[str, str], instance: Path, began: float) -> int:
+    env, servers = named_environment(environ, instance)
     settings = load(env)
     find_ffmpeg(settings.ffmpeg_path)  # the parts need it, and could only end without it
     require(settings.confinement)

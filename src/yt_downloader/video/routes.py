@@ -17,6 +17,7 @@ from yt_downloader.video.views import video_view
 from yt_downloader.web.blueprint import ApiBlueprint
 from yt_downloader.web.files import Delivery
 from yt_downloader.web.preferences import wished_wait
+from yt_downloader.web.rates import RouteClass, limited
 from yt_downloader.web.schemas import DownloadLinkSchema, ListSchema
 from yt_downloader.web.services import use
 from yt_downloader.web.views import asked_page, cut_page
@@ -36,6 +37,7 @@ _WISHES = {
 
 @bp.post("/save")
 @saving
+@limited(RouteClass.SAVES)
 @bp.arguments(schemas.SaveSchema)
 @bp.response(201, schemas.SavedSchema)
 @bp.alt_response(403, description="FORBIDDEN: another account's, or one that takes no saves")
@@ -55,6 +57,7 @@ def save(body: dict[str, Any]) -> dict[str, str]:
 
 @bp.post("/download/<video_id>")
 @private
+@limited(RouteClass.TRANSFERS)
 @bp.arguments(schemas.DownloadSchema, required=False)
 @bp.response(200, DownloadLinkSchema, description="The file; its link with Accept: JSON")
 @bp.alt_response(
@@ -83,6 +86,7 @@ def download(body: dict[str, Any], video_id: str) -> Any:
 
 @bp.get("/status/<video_id>")
 @private
+@limited(RouteClass.READS)
 @bp.response(200, schemas.VideoSchema)
 def status(video_id: str) -> dict[str, Any]:
     """How far a clip is"""
@@ -93,6 +97,7 @@ def status(video_id: str) -> dict[str, Any]:
 
 @bp.get("/list")
 @private
+@limited(RouteClass.READS)
 @bp.arguments(ListSchema, location="query")
 @bp.response(200, schemas.VideoListSchema)
 def list_videos(query: dict[str, Any]) -> dict[str, Any]:
@@ -108,6 +113,7 @@ def list_videos(query: dict[str, Any]) -> dict[str, Any]:
 
 @bp.get("/formats/<video_id>")
 @private
+@limited(RouteClass.LOOKUPS)
 @bp.response(200, schemas.FormatsSchema)
 @bp.alt_response(409, description="CONFLICT: a channel's stream that is not known yet")
 @bp.alt_response(502, description="The site did not give the video; see code")
@@ -132,6 +138,7 @@ def formats(video_id: str) -> dict[str, Any]:
 
 
 @bp.post("/resolutions")
+@limited(RouteClass.LOOKUPS)
 @bp.arguments(schemas.ResolutionsInputSchema)
 @bp.response(200, schemas.ResolutionsSchema)
 @bp.alt_response(502, description="The site did not give the video; see code")
@@ -144,6 +151,7 @@ def resolutions(body: dict[str, Any]) -> dict[str, Any]:
 
 @bp.post("/cancel/<video_id>")
 @private
+@limited(RouteClass.READS)
 @bp.response(200, schemas.CancelledSchema)
 @bp.alt_response(409, description="It has ended already")
 def cancel(video_id: str) -> dict[str, str]:
@@ -154,6 +162,7 @@ def cancel(video_id: str) -> dict[str, str]:
 
 @bp.post("/retry/<video_id>")
 @private
+@limited(RouteClass.TRANSFERS)
 @bp.response(202, schemas.AcceptedSchema)
 @bp.alt_response(409, description="There is nothing to try again")
 def retry(video_id: str) -> Response:
@@ -164,6 +173,7 @@ def retry(video_id: str) -> Response:
 
 @bp.get("/files/<video_id>")
 @private
+@limited(RouteClass.READS)
 @bp.response(200, schemas.FilesSchema)
 @bp.alt_response(410, description="EXPIRED")
 def files(video_id: str) -> dict[str, Any]:
@@ -185,6 +195,7 @@ def files(video_id: str) -> dict[str, Any]:
 
 @bp.delete("/<video_id>")
 @private
+@limited(RouteClass.READS)
 @bp.response(204)
 def delete(video_id: str) -> tuple[str, int]:
     """Delete a clip with its files; a running job of it stops"""

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import asdict
 
+from yt_downloader.auth.guests import GuestRules
 from yt_downloader.auth.service import Saver
 from yt_downloader.config import Settings
 from yt_downloader.data.record import Kind, Status
 from yt_downloader.data.users import Users
 from yt_downloader.data.video import Choice, NewVideo, Video
 from yt_downloader.data.videos import Videos
-from yt_downloader.errors import Conflict, Forbidden, Invalid
+from yt_downloader.errors import Conflict, Forbidden, Invalid, Unauthorized
 from yt_downloader.jobs.desk import Desk
 from yt_downloader.jobs.runner import Runner
 from yt_downloader.logs import request_id
@@ -30,12 +31,14 @@ class VideoService:
         *,
         videos: Videos,
         users: Users,
+        guests: GuestRules,
         runner: Runner,
         desk: Desk[Video],
         settings: Settings,
     ) -> None:
         self._videos = videos
         self._users = users
+        self._guests = guests
         self._runner = runner
         self._settings = settings
         self._desk = desk
@@ -59,12 +62,14 @@ class VideoService:
         """Keep a clip request; nothing is fetched and no site is asked.
 
         Raises Invalid or MediaError for what cannot become a clip, Forbidden
-        for an account that is not the saver's.
+        for an account that is not the saver's, TooMany for a guest who has enough,
+        Unauthorized for an account that is deleted.
         """
         owner_id = self.owner_id(saver, user_id)
         link = self.link(url)
         self._check_times(saver, start, end)
-        return self._videos.add(
+        self._guests.keep(owner_id)
+        video = self._videos.add(
             NewVideo(
                 user_id=owner_id,
                 url=url,
@@ -75,6 +80,11 @@ class VideoService:
                 clip_offset=clip_offset,
             )
         )
+        # A look afterwards: who is deleted at this moment must not leave this behind.
+        if not self._users.exists(owner_id):
+            self._videos.remove(video.id)
+            raise Unauthorized("This account does not exist any more.")
+        return video
 
     def owner_id(self, saver: Saver, user_id: str | None) -> str:
         """Whose clip it will be.
@@ -206,6 +216,7 @@ class VideoService:
     def _enqueue(self, video: Video, choice: Choice) -> Video:
         """Put *video* into the queue, unless another request changed it meanwhile."""
         self._desk.check_room(video.user_id)
+        self._guests.start(video.user_id)
         of = {video.status}
         if video.status is Status.EXPIRED:  # perhaps not swept yet
             of.add(Status.COMPLETED)

@@ -9,6 +9,7 @@ from flask_smorest import Api
 from flask_swagger_ui import get_swaggerui_blueprint
 
 from yt_downloader.web.headers import as_page
+from yt_downloader.web.rates import unlimited
 
 _JSON = "/api/openapi.json"
 _PAGE = "/api/docs"
@@ -19,6 +20,7 @@ def register(app: Flask, api: Api) -> None:
     """Serve the document of *api* and the page, whose scripts come with the package."""
 
     @app.get(_JSON)
+    @unlimited
     def openapi() -> Response:
         return jsonify(api.spec.to_dict())
 
@@ -34,6 +36,9 @@ def register(app: Flask, api: Api) -> None:
 
     page.after_request(_allow_its_script)
     app.register_blueprint(page)
+    for endpoint, view in app.view_functions.items():
+        if endpoint.startswith(f"{page.name}."):
+            unlimited(view)
 
 
 def _allow_its_script(response: Response) -> Response:

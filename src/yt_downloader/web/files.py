@@ -14,6 +14,7 @@ from yt_downloader.storage.local import LocalStorage
 from yt_downloader.web.blueprint import ApiBlueprint
 from yt_downloader.web.headers import as_file
 from yt_downloader.web.links import FileLinks, Target
+from yt_downloader.web.rates import unlimited
 from yt_downloader.web.sending import send
 from yt_downloader.web.services import use
 
@@ -82,6 +83,7 @@ def _ends(record: JobRecord) -> datetime:
 
 
 @bp.get("/<signed>")
+@unlimited
 @bp.response(200, content_type="application/octet-stream")
 @bp.alt_response(206, description="The range that was asked for")
 @bp.alt_response(304, description="The client has it, by If-None-Match")

@@ -21,6 +21,7 @@ from yt_downloader.media.convert.wish import Codec, OutputFormat, Preset
 from yt_downloader.sources.ytdlp.version import InstalledVersion
 from yt_downloader.storage.local import LocalStorage
 from yt_downloader.web.blueprint import ApiBlueprint
+from yt_downloader.web.rates import RouteLimits, unlimited
 from yt_downloader.web.services import use
 
 bp = ApiBlueprint("system", __name__, url_prefix="/api", description="Health and limits")
@@ -42,6 +43,7 @@ class Health:
         storage: LocalStorage,
         every: Sequence[Records[Any]],
         workers: Workers,
+        limits: RouteLimits,
         settings: Settings,
         ffmpeg: str,
         js_runtime: str | None,
@@ -51,6 +53,7 @@ class Health:
         self._storage = storage
         self._every = every
         self._workers = workers
+        self._limits = limits
         self._settings = settings
         self._ffmpeg = ffmpeg
         self._js_runtime = js_runtime
@@ -67,6 +70,7 @@ class Health:
         checks = {
             "database": {"ok": jobs is not None},
             "cache": {"ok": self._cache.ping()},
+            "limits": {"ok": self._limits.ping()},
             "disk": self._check_disk(),
             "ffmpeg": _program(self._ffmpeg, "-version"),
             "ytdlp": self._check_ytdlp(),
@@ -149,6 +153,7 @@ def _program(path: str | None, flag: str) -> Check:
 
 
 @bp.get("/health")
+@unlimited
 @bp.response(200, description="healthy or degraded")
 @bp.alt_response(503, description="unhealthy")
 def health() -> Response:
@@ -160,6 +165,7 @@ def health() -> Response:
 
 
 @bp.get("/health/simple")
+@unlimited
 @bp.response(200)
 @bp.alt_response(503, description="unhealthy")
 def health_simple() -> Response:
@@ -171,6 +177,7 @@ def health_simple() -> Response:
 
 
 @bp.get("/health/live")
+@unlimited
 @bp.response(200)
 def health_live() -> dict[str, str]:
     """Whether the process answers; asks nothing of anything else"""
@@ -178,6 +185,7 @@ def health_live() -> dict[str, str]:
 
 
 @bp.get("/config")
+@unlimited
 @bp.response(200)
 def limits() -> dict[str, Any]:
     """The limits and defaults that a client needs"""
@@ -189,8 +197,10 @@ def limits() -> dict[str, Any]:
         "max_upload_mb": settings.max_upload_mb,
         "max_encode_duration": settings.max_encode_duration,
         "max_file_size_mb": settings.max_file_size_mb,
+        "max_stored_mb_per_user": settings.max_stored_mb_per_user,
         "max_queued_jobs_per_user": settings.max_queued_jobs_per_user,
         "max_running_jobs_per_user": settings.max_running_jobs_per_user,
+        "rate_limits": settings.rate_limits(),
         "formats": list(get_args(config.Container)),
         "resolutions": list(get_args(config.Resolution)),
         "video_codecs": [codec.value for codec in Codec],

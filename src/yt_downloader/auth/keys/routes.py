@@ -8,6 +8,7 @@ from yt_downloader.auth.keys import schemas
 from yt_downloader.auth.keys.service import ClipKeys
 from yt_downloader.data.keys import ClipKey
 from yt_downloader.web.blueprint import ApiBlueprint
+from yt_downloader.web.rates import RouteClass, limited
 from yt_downloader.web.services import use
 
 bp = ApiBlueprint("keys", __name__, url_prefix="/api/auth/keys", description="Clip keys")
@@ -15,6 +16,7 @@ bp = ApiBlueprint("keys", __name__, url_prefix="/api/auth/keys", description="Cl
 
 @bp.get("")
 @private
+@limited(RouteClass.AUTH)
 @bp.response(200, schemas.KeyListSchema)
 def list_keys() -> dict[str, Any]:
     """The user's clip keys, the oldest first"""
@@ -23,6 +25,7 @@ def list_keys() -> dict[str, Any]:
 
 @bp.post("")
 @private
+@limited(RouteClass.AUTH)
 @bp.arguments(schemas.NewKeySchema)
 @bp.response(201, schemas.KeyWithSecretSchema)
 @bp.alt_response(409, description="TOO_MANY_KEYS")
@@ -33,6 +36,7 @@ def add_key(body: dict[str, Any]) -> dict[str, Any]:
 
 @bp.post("/<key_id>/rotate")
 @private
+@limited(RouteClass.AUTH)
 @bp.response(200, schemas.KeyWithSecretSchema)
 def rotate_key(key_id: str) -> dict[str, Any]:
     """Get another key under the same name; the one before ends at once"""
@@ -41,6 +45,7 @@ def rotate_key(key_id: str) -> dict[str, Any]:
 
 @bp.delete("/<key_id>")
 @private
+@limited(RouteClass.AUTH)
 @bp.response(204)
 def revoke_key(key_id: str) -> tuple[str, int]:
     """End a clip key at once"""

@@ -69,7 +69,7 @@ class ClipKeys:
         key = self._keys.use(token_hash(secret)) if is_clip_key(secret) else None
         if key is None:
             raise Unauthorized("This clip key is not valid; it may have been revoked.")
-        return Saver(key.user_id, full=False, credential=key.id)
+        return Saver(key.user_id, full=False, is_key=True, credential=key.id)
 
     def _check_owner(self, principal: Principal, key_id: str) -> None:
         key = self._keys.get(key_id)

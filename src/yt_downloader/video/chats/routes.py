@@ -14,6 +14,7 @@ from yt_downloader.video.chats.service import ChatClips, Cry
 from yt_downloader.video.chats.speech import saved_line, spoken
 from yt_downloader.video.chats.words import is_unfilled
 from yt_downloader.web.blueprint import ApiBlueprint, StrictParser
+from yt_downloader.web.rates import RouteClass, limited
 from yt_downloader.web.services import use
 
 _log = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ _WHOLE = {"merge_slashes": False, "strict_slashes": False, "methods": ["GET", "P
 
 @bp.route("/<token>/<path:video_id>", **_WHOLE)
 @saving_by_path
+@limited(RouteClass.SAVES)
 @bp.arguments(schemas.CrySchema, location="query")
 @bp.response(201, schemas.MomentSavedSchema)
 @bp.alt_response(403, description="FORBIDDEN: another account's, or one that takes no saves")
@@ -60,6 +62,7 @@ def save_moment(query: dict[str, Any], video_id: str) -> dict[str, Any]:
 
 @bp.route("/<token>", **_WHOLE)
 @saving_by_path
+@limited(RouteClass.SAVES)
 @bp.arguments(schemas.CrySchema, location="query")
 @bp.response(201, schemas.MomentSavedSchema)
 def save_nothing(query: dict[str, Any]) -> dict[str, Any]:
