@@ -34,8 +34,8 @@ def new(about: str, *, owner: str = ALICE, address: str | None = None) -> NewMes
     )
 
 
-def claim(messages: Messages) -> Message:
-    found = messages.claim()
+def claim(messages: Messages, worker: str = "w") -> Message:
+    found = messages.claim(worker=worker)
     assert found is not None
     return found
 
@@ -47,7 +47,7 @@ def test_what_was_written_before_is_not_written_again(messages: Messages):
     texts = [claim(messages).text for _ in range(3)]
 
     assert texts == ["1", "2", "3"]
-    assert messages.claim() is None
+    assert messages.claim(worker="w") is None
 
 
 def test_a_sent_message_is_remembered_without_its_words(messages: Messages, database: Database):
@@ -55,7 +55,7 @@ def test_a_sent_message_is_remembered_without_its_words(messages: Messages, data
     messages.sent(claim(messages), pause=NOTHING)
     messages.write([new("1", address=REPLY)])
 
-    assert messages.claim() is None
+    assert messages.claim(worker="w") is None
     (left,) = database.collection("messages").find()
     assert left["outcome"] == "sent"
     assert {"text", "try_at"} & left.keys() == set()
@@ -67,7 +67,7 @@ def test_one_address_gets_one_after_the_other(messages: Messages):
 
     first, other = claim(messages), claim(messages)
     assert (first.text, other.text) == ("1", "3")
-    assert messages.claim() is None
+    assert messages.claim(worker="w") is None
     messages.sent(first, pause=NOTHING)
 
     second = claim(messages)
@@ -77,7 +77,7 @@ def test_one_address_gets_one_after_the_other(messages: Messages):
 def test_the_next_one_to_an_address_waits_for_the_pause(messages: Messages):
     messages.write([new("1", address=REPLY), new("2", owner=BOB, address=REPLY)])
     messages.sent(claim(messages), pause=timedelta(seconds=5))
-    assert messages.claim() is None
+    assert messages.claim(worker="w") is None
 
     messages.write([new("3", address=f"{REPLY}y")])
 
@@ -99,12 +99,24 @@ def test_who_dies_before_marking_repeats_one(database: Database):
 
     again = None
     while again is None:
-        again = messages.claim()
+        again = messages.claim(worker="w")
 
     assert (again.text, again.tries) == ("1", 2)
     messages.sent(lost, pause=NOTHING)  # it lives after all, and marks nothing
     messages.sent(again, pause=NOTHING)
     assert claim(messages).text == "2"
+
+
+def test_what_a_dead_worker_was_sending_goes_once_more(messages: Messages):
+    messages.write([new("1"), new("2"), new("3", owner=BOB)])
+    assert claim(messages, "dead").text == "1"
+    assert claim(messages, "alive").text == "3"
+
+    assert messages.reap(is_dead=lambda name: name == "dead", pause=NOTHING) == 1
+
+    again = claim(messages)
+    assert (again.text, again.tries) == ("1", 2)
+    assert messages.claim(worker="w") is None
 
 
 def test_threads_send_each_message_once(messages: Messages):
@@ -113,7 +125,7 @@ def test_threads_send_each_message_once(messages: Messages):
 
     def work() -> None:
         while len(sent) < 70:
-            if found := messages.claim():
+            if found := messages.claim(worker="w"):
                 sent.append(found.text)
                 messages.sent(found, pause=NOTHING)
 

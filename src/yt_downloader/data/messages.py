@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,6 +17,7 @@ from yt_downloader.data.mongo import Database, Document, object_id
 _DUPLICATE = 11000
 # A message is remembered so long after its end, so that none is written twice.
 _REMEMBERED = timedelta(days=2)
+_CLAIMED: Document = {"token": {"$exists": True}}
 _INDEXES = [
     IndexModel([("about", ASCENDING)], name="about", unique=True),
     IndexModel(
@@ -25,6 +26,7 @@ _INDEXES = [
         partialFilterExpression={"try_at": {"$exists": True}},
     ),
     IndexModel([("lane", ASCENDING), ("try_at", ASCENDING)], name="lane"),
+    IndexModel([("token", ASCENDING)], name="sending", partialFilterExpression=_CLAIMED),
     IndexModel([("user_id", ASCENDING)], name="owner"),
     IndexModel([("forget_at", ASCENDING)], name="forget_at", expireAfterSeconds=0),
 ]
@@ -95,14 +97,18 @@ class Messages:
             if others or details.get("writeConcernErrors"):
                 raise
 
-    def claim(self) -> Message | None:
+    def claim(self, *, worker: str) -> Message | None:
         """Take the message whose turn it is; None: there is none, or their lanes are full."""
         while True:
             now = utcnow()
             document = self._messages.find_one_and_update(
                 {"try_at": {"$lte": now}},
                 {
-                    "$set": {"try_at": now + self._lease, "token": secrets.token_hex(8)},
+                    "$set": {
+                        "try_at": now + self._lease,
+                        "token": secrets.token_hex(8),
+                        "worker": worker,
+                    },
                     "$inc": {"tries": 1},
                 },
                 sort=[("try_at", ASCENDING), ("_id", ASCENDING)],
@@ -130,6 +136,23 @@ class Messages:
         """Give one back, to be sent from *until* on; others to its address go after *pause*."""
         self._update(message, {"$set": {"try_at": until}, "$unset": {"token": ""}})
         self._leave(message, pause)
+
+    def reap(self, *, is_dead: Callable[[str], bool], pause: timedelta) -> int:
+        """Take what workers were sending that are known to be dead; returns how many messages.
+
+        Whether those went out nobody knows, so they go once more, after *pause*.
+        """
+        workers = self._messages.distinct("worker", _CLAIMED)
+        held = {**_CLAIMED, "worker": {"$in": [name for name in workers if is_dead(name)]}}
+        free_at = utcnow() + pause
+        found = list(self._messages.find(held, {"lane": 1, "token": 1}))
+        for document in found:
+            self._lanes.update_one({"_id": document["lane"]}, {"$set": {"free_at": free_at}})
+            self._messages.update_one(
+                {"_id": document["_id"], "token": document["token"]},
+                {"$set": {"try_at": free_at}, "$unset": {"token": ""}},
+            )
+        return len(found)
 
     def owners(self) -> set[str]:
         """The ids of all users of whom there is one."""

@@ -8,6 +8,7 @@ from datetime import timedelta
 from yt_downloader.clock import utcnow
 from yt_downloader.data.messages import Message, Messages, Way
 from yt_downloader.data.users import Users
+from yt_downloader.media.identity import is_dead, own_name
 from yt_downloader.sources.fetch.post import Posted, Poster
 from yt_downloader.sources.replies import reply_address
 
@@ -30,12 +31,13 @@ class SendMessages:
         self._users = users
         self._poster = poster
         self.threads = threads
+        self._own_name = own_name()
 
     def step(self, check: Callable[[], None]) -> bool:
         check()
-        message = self._messages.claim()
+        message = self._messages.claim(worker=self._own_name)
         if message is None:
-            return False
+            return self._messages.reap(is_dead=is_dead, pause=_PAUSES[Way.REPLY]) > 0
         address = self._address(message)
         pause = _PAUSES[message.way]
         if address is None:
