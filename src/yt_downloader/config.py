@@ -71,8 +71,8 @@ class Settings:
     host: str = _setting("Address to listen on.", "127.0.0.1")
     port: int = _setting("Port to listen on.", 5000, low=1, high=65535)
     public_url: str = _setting(
-        "Address under which clients reach the service, for links in answers. "
-        "Empty: the address of the request."
+        "Address under which clients reach the service, for links in answers and messages. "
+        "Empty: the address of the request, and none in messages."
     )
     jwt_private_secret: str = _setting(
         "Signs login tokens. At least 32 characters.", secret=True, required=True

@@ -260,6 +260,7 @@ def test_threads_claim_every_moment_exactly_once(videos: Videos, moments: Moment
 
     def work() -> None:
         while search := moments.claim(worker="w"):
+            assert search.sought
             claimed.extend(sought.video.id for sought in search.sought)
 
     threads = [threading.Thread(target=work) for _ in range(4)]

@@ -50,6 +50,7 @@ def test_a_worker_killed_while_it_looks_is_taken_over(chat: Chat, site: SiteStan
     assert time.monotonic() - began < 15  # and not only when the lease ran out
 
 
+@pytest.mark.full_size
 def test_everything_killed_loses_neither_downloads_nor_messages(chat: Chat, site: SiteStandIn):
     site.conditions(live_started_seconds_ago=600)
     alice = chat.service.api().new_user()

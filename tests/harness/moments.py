@@ -68,6 +68,10 @@ class Chat:
             cache.delete(key)
         cache.close()
 
+    def forget_clocks(self) -> None:
+        """Forget what clips were told of streams: those of the site have many beginnings."""
+        self.database.collection("videos").update_many({}, {"$unset": {"clock": ""}})
+
     def get(self, video_id: str) -> Video:
         found = self.videos.get(video_id)
         assert found is not None

@@ -256,6 +256,7 @@ def test_settings_change_together_or_not_at_all(alice: Api):
     assert (changed["auto_download"], changed["accept_anonymous_saves"]) == (True, False)
 
 
+@pytest.mark.full_size
 def test_labels_can_do_nothing_in_a_message(chat: Chat, alice: Api, site: SiteStandIn):
     path = hook(alice)
     labels = Labels(bot="x", viewer="[free](http://evil.example)\u202e<@1>", channel="`c`")

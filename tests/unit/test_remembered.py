@@ -1,6 +1,7 @@
 """What is known of a video is used as long as its media URLs are good, and no longer."""
 
 import secrets
+import time
 
 import pytest
 
@@ -49,6 +50,18 @@ def test_what_was_put_is_found_by_the_same_url_and_way_only(cache: Cache):
     assert remembered(cache).get(url) == kept
     assert remembered(cache, way="http://proxy:1").get(url) is None
     assert remembered(cache).get(url + "/") is None
+
+
+def test_a_stream_is_remembered_longer_for_those_who_only_ask_which_it_is(cache: Cache):
+    url = f"https://example.com/{secrets.token_hex(4)}"
+    kept = info("https://a/v?expire=1799999999", live_status="is_live")
+    remembered(cache).put(url, kept)
+
+    time.sleep(0.05)
+
+    assert remembered(cache).get(url, stream_seconds=0.01) is None
+    assert remembered(cache).get(url, stream_seconds=90) == kept
+    assert remembered(cache).get(url) == kept
 
 
 def test_without_a_server_nothing_is_remembered_and_nothing_fails():

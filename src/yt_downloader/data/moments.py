@@ -77,6 +77,12 @@ class Moments:
         A stream of which some are claimed already is left to who has them, so that
         the site is asked once.
         """
+        while (search := self._try_to_claim(worker)) is not None:
+            if search.sought:  # else somebody was faster
+                return search
+        return None
+
+    def _try_to_claim(self, worker: str) -> Search | None:
         now = utcnow()
         due = {
             "kind": Kind.DOWNLOAD,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from yt_downloader.data.location import Clock, Located
 from yt_downloader.data.moments import Moments
@@ -11,7 +12,7 @@ from yt_downloader.sources.channels import is_live_page
 from yt_downloader.sources.extract import Extractor
 from yt_downloader.sources.extraction import Extraction, LiveStatus
 from yt_downloader.sources.fetch.connections import Connections
-from yt_downloader.sources.links import parse_link, youtube_link
+from yt_downloader.sources.links import Link, parse_link, youtube_link
 from yt_downloader.sources.live.clocks import Clocks
 
 # How old what is remembered of a stream may be: it only says which stream that is.
@@ -54,8 +55,8 @@ class Locator:
         later try may do. *check* may raise, too.
         """
         live_page = is_live_page(url)
-        if not live_page:
-            url = parse_link(url).url
+        link = None if live_page else parse_link(url)
+        url = link.url if link else url
         try:
             found = self._extract.stream(url, young_seconds=_YOUNG_SECONDS, check=check)
         except MediaError as error:
@@ -70,13 +71,14 @@ class Locator:
             check=check,
         )
         with clocks:
-            yield lambda moment: self._place(found, clocks, moment, live_page=live_page)
+            link = link or youtube_link(found.id)
+            yield partial(self._place, found, clocks, link, live_page=live_page)
 
     def _place(
-        self, found: Extraction, clocks: Clocks, moment: Moment, *, live_page: bool
+        self, found: Extraction, clocks: Clocks, link: Link, moment: Moment, *, live_page: bool
     ) -> Located:
         at = moment.at.timestamp()
-        clock = self._clock(found, clocks, at)
+        clock = self._clock(found, clocks, link.video_id, at)
         then = clock.position_at(at)
         ended = found.live_status is LiveStatus.WAS_LIVE
         if live_page and ended and not 0 <= then <= (found.duration or 0):
@@ -87,8 +89,8 @@ class Locator:
         if ended and found.duration is not None and start >= found.duration:
             raise MediaError("EMPTY_OUTPUT", _ENDED_BEFORE)
         return Located(
-            url=youtube_link(found.id).url,
-            youtube_video_id=found.id,
+            url=link.url,
+            youtube_video_id=link.video_id,
             title=found.title,
             available_formats=tuple(found.resolutions()),
             start_time=round(start, 3),
@@ -96,12 +98,12 @@ class Locator:
             clock=clock,
         )
 
-    def _clock(self, found: Extraction, clocks: Clocks, at: float) -> Clock:
+    def _clock(self, found: Extraction, clocks: Clocks, video_id: str, at: float) -> Clock:
         """The stream's own while there are fragments; then what some clip was told of it."""
-        known = None
-        if found.live_status not in _RUNS:
-            known = self._moments.known_clock(found.id, near=at)
-        return known or clocks.at(at)
+        clock = clocks.at(at) if found.live_status in _RUNS else None
+        if clock and clock.measured:
+            return clock
+        return self._moments.known_clock(video_id, near=at) or clock or clocks.at(at)
 
 
 def _check_is_stream(found: Extraction, *, live_page: bool) -> None:
