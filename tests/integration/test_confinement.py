@@ -91,6 +91,7 @@ class Ground:
                 read=confinement.read,
                 write=confinement.write,
                 sockets=confinement.sockets,
+                ports=confinement.ports,
             )
         ended = process.run(
             [sys.executable, "-I", str(program), json.dumps(self._plan)],
@@ -102,6 +103,10 @@ class Ground:
         assert ended.returncode == 0, ended.tail
         found: dict[str, str] = json.loads(lines[0])
         return found
+
+    @property
+    def port(self) -> int:
+        return self._port.number
 
     def hits(self) -> tuple[int, int]:
         """Connections and datagrams that came."""
@@ -155,6 +160,15 @@ def test_a_child_of_yt_dlp_s_has_tcp_and_names_and_nothing_else(ground: Ground):
     assert {name for name, outcome in found.items() if outcome == "done"} == ALLOWED | NETWORK
     assert set(found.values()) - {"done"} <= REFUSED
     assert ground.hits() == (1, 1)
+
+
+def test_ports_that_are_not_named_are_closed(ground: Ground):
+    """As those of a database that listens on TCP are for a request to a site."""
+    closed = ground.try_all(walls([], ground.own, write=[ground.own], ports={80, 443}))
+    assert (closed["tcp"], ground.hits()[0]) == ("EACCES", 0)
+
+    opened = ground.try_all(walls([], ground.own, write=[ground.own], ports={ground.port}))
+    assert (opened["tcp"], ground.hits()[0]) == ("done", 1)
 
 
 def test_a_request_of_yt_dlp_s_reaches_no_other(tmp_path: Path):

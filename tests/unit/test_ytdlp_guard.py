@@ -14,7 +14,7 @@ import json, socket, sys
 from yt_downloader.sources.ytdlp import guard
 request, host, port = json.loads(sys.argv[1]), sys.argv[2], int(sys.argv[3])
 blocked = []
-guard.guard(guard.egress_of(request), request.get("proxy") or "", blocked)
+guard.guard(guard.egress_of(request), request.get("proxy") or "", blocked, guard.ports_of(request))
 try:
     socket.create_connection((host, port), timeout=5).close()
     print("connected")
@@ -81,3 +81,11 @@ def test_the_operator_s_proxy_is_excepted_and_nothing_beside_it(canary: tuple[in
     other = f'{{"proxy": "http://127.0.0.1:{port + 1}"}}'
     assert outcome(other, "127.0.0.1", port).startswith("refused")
     assert len(seen) == 1
+
+
+def test_a_page_may_not_lead_to_any_port_of_a_host_outside(canary: tuple[int, list[str]]):
+    """The address would be as good as any; the table is not asked for it here."""
+    port, _seen = canary
+
+    assert outcome("{}", "192.0.9.1", port) == "refused UNSUPPORTED_URL"
+    assert outcome("{}", "192.0.9.1", 5432) == "refused UNSUPPORTED_URL"

@@ -19,7 +19,7 @@ for name in list(_REQUEST_HANDLERS):
     if name != handler:
         del _REQUEST_HANDLERS[name]
 blocked = []
-guard.guard(guard.egress_of({}), proxy, blocked)
+guard.guard(guard.egress_of({}), proxy, blocked, guard.ports_of({"proxy": proxy}))
 ydl = tasks._BoundedYoutubeDL(tasks._options({"proxy": proxy}, tasks._GENERIC))
 try:
     ydl.urlopen(url).read()

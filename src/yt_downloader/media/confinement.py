@@ -6,7 +6,7 @@ How the kernel puts them up is in `walls/`; decision 13 says what they are for.
 import functools
 import logging
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,17 +51,19 @@ class Confinement:
 
     It may run and read *use*, read *read*, read and write *write*; and, besides
     that, read what every program needs. *sockets* is one of seccomp's: NO_SOCKETS, TCP,
-    TCP_AND_UDP.
+    TCP_AND_UDP. *ports* are those of TCP that it may connect to, None for all.
     """
 
     use: Sequence[str | Path] = ()
     read: Sequence[str | Path] = ()
     write: Sequence[str | Path] = ()
     sockets: str = seccomp.NO_SOCKETS
+    ports: Collection[int] | None = None
 
     def words(self, walls: Walls) -> list[str]:
         """For the launcher, which puts them up before the program begins."""
         files = [f"{kind}:{path}" for kind, path in self._files()] if walls.landlock else []
+        files += [f"port:{port}" for port in self.ports or ()] if files else []
         return [*files, *([f"sockets:{self.sockets}"] if walls.seccomp else [])]
 
     def put_up(self, walls: Walls) -> None:
@@ -72,7 +74,8 @@ class Confinement:
         if walls.landlock:
             rights = {"use": landlock.USE, "read": landlock.READ, "write": landlock.WRITE}
             files = [(path, rights[kind]) for kind, path in self._files()]
-            landlock.restrict(files, ports=() if self.sockets == seccomp.NO_SOCKETS else None)
+            none = self.sockets == seccomp.NO_SOCKETS
+            landlock.restrict(files, ports=() if none else self.ports)
         if walls.seccomp:
             seccomp.restrict(self.sockets)
 

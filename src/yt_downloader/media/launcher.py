@@ -9,8 +9,9 @@ costs about 15 ms. Of the package it must import nothing but `media.walls`.
 PARENT: process id that must still be the parent, or the program is not started.
 DEATH_SIGNAL: sent to the program when the thread that started it ends (Linux).
 NICE: added to the niceness. LIMITS: `NAME=number,...` for setrlimit, or `-`.
-WALL: `use:PATH`, `read:PATH`, `write:PATH` and `sockets:KIND`, as `confinement.Confinement`.
-With none of the first three the files are as open as before, without the last the sockets.
+WALL: `use:PATH`, `read:PATH`, `write:PATH`, `port:NUMBER` and `sockets:KIND`, as
+`confinement.Confinement`. With no path the files are as open as before, without KIND the
+sockets, with no port all of them.
 A program whose walls cannot be put up is not started.
 """
 
@@ -66,7 +67,9 @@ def _confine(walls: list[str]) -> None:
     sockets = [value for kind, value in words if kind == "sockets"]
     files = [(path, _RIGHTS[kind]) for kind, path in words if kind in _RIGHTS]
     if files:
-        landlock.restrict(files, ports=() if sockets == [seccomp.NO_SOCKETS] else None)
+        ports = [int(value) for kind, value in words if kind == "port"]
+        none = sockets == [seccomp.NO_SOCKETS]
+        landlock.restrict(files, ports=() if none else ports or None)
     for kind in sockets:
         seccomp.restrict(kind)
 

@@ -3,7 +3,7 @@
 import shlex
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import certifi
@@ -33,17 +33,24 @@ def find_deno() -> str | None:
     return str(beside) if beside.is_file() else shutil.which("deno")
 
 
-def walls(programs: Sequence[str | Path], home: Path, *, write: Sequence[Path]) -> Confinement:
+def walls(
+    programs: Sequence[str | Path],
+    home: Path,
+    *,
+    write: Sequence[Path],
+    ports: Collection[int] | None = None,
+) -> Confinement:
     """Of a process with yt-dlp in it: it starts *programs*, and those that lie in *home*.
 
-    Names are looked up with UDP; everything else is TCP. Which addresses are
-    contacted is judged elsewhere (ytdlp/tasks.py).
+    Names are looked up with UDP; everything else is TCP, to *ports*, None for all. Which
+    addresses are contacted is judged elsewhere (ytdlp/guard.py).
     """
     return Confinement(
         use=[*python(), *programs, _programs_in(home)],
         read=[*_NETWORK_FILES, _certificates_in(home)],
         write=write,
         sockets=TCP_AND_UDP,
+        ports=ports,
     )
 
 

@@ -30,6 +30,7 @@ from yt_downloader.sources.surroundings import walls
 from yt_downloader.sources.ytdlp import protocol, tasks
 
 _PR_SET_PDEATHSIG = 1
+_Confine = Callable[[Path, Path | None, set[int]], None]
 _HANGUP = select.POLLHUP | select.POLLRDHUP | select.POLLERR
 
 
@@ -43,10 +44,8 @@ class _Request:
 class Host:
     """Forks, watches and buries the children. Single-threaded."""
 
-    def __init__(
-        self, control: socket.socket, confine: Callable[[Path, Path | None], None]
-    ) -> None:
-        """*confine* keeps a process to its home and the place of what it shall write."""
+    def __init__(self, control: socket.socket, confine: _Confine) -> None:
+        """*confine* keeps a process to its home, the place of what it shall write, and ports."""
         self._control = control
         self._confine = confine
         self._requests: dict[int, _Request] = {}
@@ -124,7 +123,7 @@ class Host:
             os.environ["DENO_DIR"] = str(home / "deno")
             tempfile.tempdir = str(home)
             os.chdir(home)
-            tasks.answer(channel, lambda output: self._confine(home, output))
+            tasks.answer(channel, lambda output, ports: self._confine(home, output, ports))
             code = 0
         except BaseException:  # noqa: BLE001 - a fork must not go on as a second host
             traceback.print_exc()
@@ -160,11 +159,12 @@ def main() -> None:
     confined, programs = sys.argv[2] == "confined", sys.argv[3:]
     host_home = Path.cwd()
 
-    def confine(home: Path, output: Path | None) -> None:
+    def confine(home: Path, output: Path | None, ports: set[int]) -> None:
         if confined:
             write = [home, output] if output else [home]
-            # Its sockets are those of the host already.
-            walls(programs, host_home, write=write).put_up(Walls(landlock=1, seccomp=False))
+            kept = walls(programs, host_home, write=write, ports=ports)
+            # Its kinds of sockets are those of the host already.
+            kept.put_up(Walls(landlock=1, seccomp=False))
 
     tasks.preload()
     control.send(protocol.NEW_REQUEST)  # ready

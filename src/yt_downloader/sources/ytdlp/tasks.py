@@ -15,11 +15,12 @@ from yt_downloader.sources.channels import is_live_page
 from yt_downloader.sources.links import is_youtube
 from yt_downloader.sources.ytdlp import protocol
 from yt_downloader.sources.ytdlp.failures import code_of
-from yt_downloader.sources.ytdlp.guard import Judge, egress_of, guard
+from yt_downloader.sources.ytdlp.guard import Judge, egress_of, guard, ports_of
 
 _YOUTUBE = ["youtube.*"]
 # For all other links: files, playlists, and pages with a player of HTML's own.
 _GENERIC = ["generic", "html5"]
+_DNS_PORT = 53  # names are looked up with TCP, too, where an answer is long
 _LONGEST_TEXT = 500
 _LONGEST_PAGE = 32 * 2**20  # bytes; playlists are pages, too
 # libcurl connects by itself, unseen by our guard.
@@ -44,17 +45,19 @@ def preload() -> None:
             ydl.get_info_extractor(extractor)
 
 
-def answer(channel: socket.socket, confine: Callable[[Path | None], None]) -> None:
+def answer(channel: socket.socket, confine: Callable[[Path | None, set[int]], None]) -> None:
     """Do the one request that comes over *channel*.
 
-    *confine* is called before, with the directory that the request writes to.
+    *confine* is called before, with the directory that the request writes to and the
+    ports that it may connect to.
     """
     request = protocol.Reader(channel).read()
-    confine(Path(request["output"]).parent if "output" in request else None)
+    ports = ports_of(request)
+    confine(Path(request["output"]).parent if "output" in request else None, {*ports, _DNS_PORT})
     log = _Log()
     egress = egress_of(request)
     blocked: list[MediaError] = []
-    guard(egress, request.get("proxy") or "", blocked)
+    guard(egress, request.get("proxy") or "", blocked, ports)
     work: dict[str, Callable[[dict[str, Any], _Log, Judge], Any]] = {
         "extract": _extract,
         "download": _download,
