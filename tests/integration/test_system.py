@@ -7,6 +7,7 @@ import pytest
 
 from tests.harness.api import Api
 from tests.harness.service import Service
+from yt_downloader.media.confinement import what_the_kernel_can
 
 
 def test_health_tells_everything(nobody: Api):
@@ -18,6 +19,10 @@ def test_health_tells_everything(nobody: Api):
     checks = {"database", "cache", "limits", "disk", "ffmpeg", "ytdlp", "js_runtime", "worker"}
     assert set(body["checks"]) == {*checks, "confinement"}
     assert all(body["checks"][name]["ok"] for name in checks)
+    # As much as this kernel has.
+    able = what_the_kernel_can()
+    told = {"ok": able.are_whole, "landlock": able.landlock, "seccomp": able.seccomp}
+    assert body["checks"]["confinement"] == told
     assert body["version"]
     assert body["uptime_seconds"] > 0
     assert body["active_jobs"] >= 0
