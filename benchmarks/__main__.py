@@ -8,7 +8,7 @@ Name measurements to run only those, `--runs N` changes their number:
 import sys
 from collections.abc import Callable
 
-from benchmarks import cancel, encode, exactness, live, memory, segment, start, upload
+from benchmarks import cancel, chat, encode, exactness, live, memory, segment, start, upload
 from benchmarks.table import Row
 
 MEASUREMENTS: dict[str, Callable[[int], list[Row]]] = {
@@ -20,6 +20,7 @@ MEASUREMENTS: dict[str, Callable[[int], list[Row]]] = {
     "exactness": exactness.measure,
     "encode": encode.measure,
     "upload": upload.measure,
+    "chat": chat.measure,
 }
 RUNS = 5
 

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
+import pymongo
 from bson import ObjectId
 from pymongo import IndexModel, MongoClient
 from pymongo.collection import Collection
@@ -44,6 +46,11 @@ def object_id(text: str) -> ObjectId:
     if not _ID.fullmatch(text):
         raise BadId(text)
     return ObjectId(text)
+
+
+def within(seconds: float) -> AbstractContextManager[None]:
+    """Everything that this thread asks for inside has *seconds* in all, then it is an outage."""
+    return pymongo.timeout(seconds)
 
 
 class Database:

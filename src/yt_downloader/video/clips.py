@@ -31,6 +31,8 @@ from yt_downloader.web.turns import Turns
 
 _LOCATING_LEASE = timedelta(seconds=20)
 _LOCATING_THREADS = 2
+# With the three seconds that one has, under the five after which a bot gives up.
+_CHAT_PATIENCE_SECONDS = 1.5
 _SENDING_THREADS = 2
 
 
@@ -79,11 +81,11 @@ def join_clips(
         cooldowns,
         service,
         ground.runner,
-        # Half of the threads while the database is slow; the others stay free.
+        # Three quarters of the threads when many come; the others stay free.
         turns=Turns(
-            at_a_time=max(1, settings.web_threads // 2),
-            waiting=0,
-            patience_seconds=0,
+            at_a_time=max(1, settings.web_threads // 8),
+            waiting=settings.web_threads * 5 // 8,
+            patience_seconds=_CHAT_PATIENCE_SECONDS,
             busy="Too many clips are saved at this moment. Try again soon.",
         ),
         settings=settings,

@@ -1,6 +1,8 @@
 """The address that chat bots call: `/api/video/save/stream`."""
 
 import logging
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from flask import Request, Response, g, request
@@ -42,6 +44,17 @@ class _BotBlueprint(ApiBlueprint):
     ARGUMENTS_PARSER = _BotParser()
 
 
+def _in_turn(view: Callable[..., Any]) -> Callable[..., Any]:
+    """So that chats never hold all threads; around the guard, which asks the database, too."""
+
+    @wraps(view)
+    def waiting(*args: Any, **kwargs: Any) -> Any:
+        with use(ChatClips).turn():
+            return view(*args, **kwargs)
+
+    return waiting
+
+
 bp = _BotBlueprint(
     "chats", __name__, url_prefix="/api/video/save/stream", description="Clips for chat bots"
 )
@@ -50,17 +63,20 @@ _WHOLE = {"merge_slashes": False, "strict_slashes": False, "methods": ["GET", "P
 
 
 @bp.route("/<token>/<path:video_id>", **_WHOLE)
+@_in_turn
 @saving_by_path
 @limited(RouteClass.SAVES)
 @bp.arguments(schemas.CrySchema, location="query")
 @bp.response(201, schemas.MomentSavedSchema)
 @bp.alt_response(403, description="FORBIDDEN: another account's, or one that takes no saves")
+@bp.alt_response(503, description="BUSY")
 def save_moment(query: dict[str, Any], video_id: str) -> dict[str, Any]:
     """Save what a live stream shows now; chat bots get 200 and a line of text"""
     return _save(query, video_id)
 
 
 @bp.route("/<token>", **_WHOLE)
+@_in_turn
 @saving_by_path
 @limited(RouteClass.SAVES)
 @bp.arguments(schemas.CrySchema, location="query")

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -9,6 +11,7 @@ from yt_downloader.auth.service import Saver
 from yt_downloader.clock import utcnow
 from yt_downloader.config import Settings
 from yt_downloader.data.cooldowns import Cooldowns
+from yt_downloader.data.mongo import within
 from yt_downloader.data.users import User, Users
 from yt_downloader.data.video import Labels, Moment, NewVideo, Video, new_video_id
 from yt_downloader.data.videos import Videos
@@ -20,6 +23,7 @@ from yt_downloader.video.chats.words import cleaned, shift_of
 from yt_downloader.video.service import VideoService
 from yt_downloader.web.turns import Turns
 
+_PATIENCE_SECONDS = 3.0  # bots give up after five
 LONGEST_OFFSET = 43_200  # seconds; no site lets viewers go back further in a running stream
 _USUAL_DURATION = 120.0
 _LONGEST_MESSAGE = 500
@@ -71,12 +75,22 @@ class ChatClips:
         self._longest_duration = settings.max_video_duration
         self._cooldown = timedelta(seconds=settings.clip_cooldown_seconds)
 
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold a turn, for a few seconds at most: what has to happen around a `save`.
+
+        Raises Unavailable with BUSY when too many ask at a time; inside, an outage
+        is one sooner than elsewhere.
+        """
+        with self._turns.turn(), within(_PATIENCE_SECONDS):
+            yield
+
     def save(self, saver: Saver, cry: Cry) -> Video:
         """Keep the moment of now; the clip of before for a viewer who has just got one.
 
         Raises NotFound or MediaError for what is no stream, Invalid for times
         out of their bounds, Forbidden or Unauthorized for an account that takes
-        no clips, Unavailable with BUSY when too many ask at a time.
+        no clips.
         """
         at = utcnow()
         stream = parse_stream(cry.stream, query_video_id=cry.query_video_id)
@@ -86,25 +100,24 @@ class ChatClips:
         if cry.offset > LONGEST_OFFSET:
             raise _out_of_bounds("offset", f"must be at most {LONGEST_OFFSET} seconds")
         message, shift = _heard(cry.message)
-        with self._turns.turn():
-            owner = self._owner(saver, cry)
-            offset = min(
-                max(0.0, cry.offset - shift + owner.clip_delay_seconds), float(LONGEST_OFFSET)
-            )
-            new = NewVideo(
-                user_id=owner.id,
-                url=stream.url,
-                youtube_video_id=stream.video_id,
-                start_time=None,
-                end_time=None,
-                additional_message=message or None,
-                moment=Moment(at=at, offset=offset, duration=duration),
-                labels=_labels(cry.caller),
-                reply_url=cry.caller.reply_url,
-            )
-            video = self._add(new, _asker(saver, owner, stream, cry, message))
-            self._runner.chores()
-            return video
+        owner = self._owner(saver, cry)
+        offset = min(
+            max(0.0, cry.offset - shift + owner.clip_delay_seconds), float(LONGEST_OFFSET)
+        )
+        new = NewVideo(
+            user_id=owner.id,
+            url=stream.url,
+            youtube_video_id=stream.video_id,
+            start_time=None,
+            end_time=None,
+            additional_message=message or None,
+            moment=Moment(at=at, offset=offset, duration=duration),
+            labels=_labels(cry.caller),
+            reply_url=cry.caller.reply_url,
+        )
+        video = self._add(new, _asker(saver, owner, stream, cry, message))
+        self._runner.chores()
+        return video
 
     def _add(self, new: NewVideo, asker: str) -> Video:
         """One clip of *asker* within the cooldown, also when whoever began it was killed.

@@ -1,0 +1,154 @@
+"""A busy evening: 200 cries a second from chats for half a minute, with 100 000 clips stored.
+
+An open loop: each request has its time, whatever became of those before, and is
+measured from then on. So waiting behind slow ones counts.
+"""
+
+import http.client
+import itertools
+import queue
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass
+from datetime import timedelta
+from statistics import quantiles
+from urllib.parse import quote
+
+from benchmarks.table import Row
+from tests.harness.api import Api
+from tests.harness.chatting import NIGHTBOT, new_key
+from tests.harness.servers import running_servers
+from tests.harness.service import running_service
+from yt_downloader.clock import utcnow
+from yt_downloader.data.mongo import Database
+from yt_downloader.data.video import Labels, Moment, NewVideo, new_document
+
+STORED = 100_000
+PER_SECOND = 200
+SECONDS = 30
+CHANNELS = 20
+_CONNECTIONS = 64
+_WARM_UP_SECONDS = 3
+_SAVED = b"Clip saved: "
+
+
+@dataclass(frozen=True)
+class _Cry:
+    """One request: when it is due, in seconds from the start, its path and who asks."""
+
+    due: float
+    path: str
+    viewer: str
+
+
+def measure(runs: int) -> list[Row]:
+    middle, slow, errors, kept = [], [], [], []
+    with running_servers() as servers:
+        settings = {"MONGODB_URI": servers.mongodb_uri("chat"), "REDIS_URI": servers.redis_uri}
+        with running_service(WEB_WORKERS="2", **settings) as service:
+            users = [service.api().new_user() for _ in range(CHANNELS)]
+            keys = [str(new_key(user)["key"]) for user in users]
+            database = Database(settings["MONGODB_URI"])
+            _store(database, users)
+            for run in range(runs):
+                _cry(service.address, _cries(keys, f"warm-{run}", _WARM_UP_SECONDS))
+                cries = _cries(keys, f"run-{run}", SECONDS)
+                took, failed = _cry(service.address, cries)
+                percent = quantiles(took, n=100)
+                middle.append(percent[49] * 1000)
+                slow.append(percent[98] * 1000)
+                errors.append(float(failed))
+                kept.append(_share_kept_once(database, f"run-{run}", len(cries)))
+            database.close()
+    what = f"chat, {PER_SECOND}/s with {STORED} clips"
+    return [
+        Row(f"{what}: median", "ms", middle),
+        Row(f"{what}: 99th percentile", "ms", slow),
+        Row(f"{what}: errors", "requests", errors),
+        Row(f"{what}: stored exactly once", "share", kept),
+    ]
+
+
+def _store(database: Database, users: list[Api]) -> None:
+    videos = database.collection("videos")
+    began = utcnow()
+    for first in range(0, STORED, 5_000):
+        videos.insert_many(
+            new_document(
+                NewVideo(
+                    user_id=users[n % len(users)].user_id,
+                    url="https://www.youtube.com/watch?v=dQw4w9WgXcQ",
+                    youtube_video_id="dQw4w9WgXcQ",
+                    start_time=n,
+                    end_time=n + 120,
+                    additional_message=f"before {n}",
+                    moment=Moment(at=began, offset=60, duration=120),
+                    labels=Labels(bot="nightbot", viewer=f"viewer {n}", channel="Alice"),
+                ),
+                now=began - timedelta(seconds=STORED - n),
+            )
+            for n in range(first, first + 5_000)
+        )
+
+
+def _cries(keys: list[str], name: str, seconds: int) -> list[_Cry]:
+    """Each of a viewer of its own, as of one who asks again there is no other clip.
+
+    So is its message, which tells the clip apart afterwards.
+    """
+    count = PER_SECOND * seconds
+    channels = itertools.cycle(keys)
+    return [
+        _Cry(
+            due=n / PER_SECOND,
+            path=f"/api/video/save/stream/{next(channels)}/@alice?message={quote(f'{name} {n}')}",
+            viewer=f"{name}-{n}",
+        )
+        for n in range(count)
+    ]
+
+
+def _cry(address: str, cries: list[_Cry]) -> tuple[list[float], int]:
+    """Send each when it is due. Returns the seconds from then to the answers, and the failures."""
+    waiting: queue.SimpleQueue[_Cry] = queue.SimpleQueue()
+    for cry in cries:
+        waiting.put(cry)
+    took: list[float] = []
+    failures: list[bytes] = []
+    begin = time.perf_counter() + 0.5
+
+    def work() -> None:
+        line = http.client.HTTPConnection(address.removeprefix("http://"), timeout=30)
+        while True:
+            try:
+                cry = waiting.get_nowait()
+            except queue.Empty:
+                break
+            time.sleep(max(0.0, begin + cry.due - time.perf_counter()))
+            headers = {**NIGHTBOT.headers, "Nightbot-User": f"name={cry.viewer}"}
+            try:
+                line.request("GET", cry.path, headers=headers)
+                said = line.getresponse().read()
+            except (OSError, http.client.HTTPException) as error:
+                said = repr(error).encode()
+                line.close()
+            took.append(time.perf_counter() - begin - cry.due)
+            if not said.startswith(_SAVED):
+                failures.append(said)
+        line.close()
+
+    threads = [threading.Thread(target=work) for _ in range(_CONNECTIONS)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return took, len(failures)
+
+
+def _share_kept_once(database: Database, name: str, count: int) -> float:
+    found = database.collection("videos").find(
+        {"additional_message": {"$regex": f"^{name} "}}, {"additional_message": 1}
+    )
+    times = Counter(document["additional_message"] for document in found)
+    return sum(times[f"{name} {n}"] == 1 for n in range(count)) / count
