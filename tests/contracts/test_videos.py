@@ -9,7 +9,7 @@ from yt_downloader.clock import utcnow
 from yt_downloader.data.mongo import BadId, Database
 from yt_downloader.data.queue import Queue
 from yt_downloader.data.record import Kind, Status, StoredFile
-from yt_downloader.data.video import Choice, NewVideo, Video
+from yt_downloader.data.video import Choice, NewVideo, Video, new_video_id
 from yt_downloader.data.videos import Videos
 
 ALICE, BOB = "a" * 24, "b" * 24
@@ -64,6 +64,17 @@ def test_a_saved_clip_comes_back_as_it_was(videos: Videos):
     assert (found.start_time, found.end_time) == (1.5, 9)
     assert found.status is Status.PENDING
     assert found.created_at.tzinfo is not None
+
+
+def test_who_adds_a_clip_under_an_id_that_is_there_gets_that_one(videos: Videos):
+    video_id = new_video_id()
+    first = videos.add(clip(), video_id=video_id)
+
+    again = videos.add(replace(clip(), start_time=0.0), video_id=video_id)
+
+    assert first.id == video_id
+    assert again == first
+    assert videos.newest(ALICE, limit=10) == [first]
 
 
 @pytest.mark.parametrize("text", ["", "x", "z" * 24, "a" * 23, "a" * 12])

@@ -89,6 +89,21 @@ def test_a_viewer_who_asks_twice_gets_the_first_answer(
     assert len(clips(alice)) == 2
 
 
+def test_a_clip_that_a_cooldown_names_and_that_is_not_there_is_saved(
+    nobody: Api, alice: Api, key: str
+):
+    """As when the process that named it was killed before it wrote the clip."""
+    heard(NIGHTBOT.ask(nobody, key, STREAM, message="first"))
+    [named] = clips(alice)
+    alice.delete(f"/api/video/{named['video_id']}")
+
+    assert heard(NIGHTBOT.ask(nobody, key, STREAM, message="second")) == 'Clip saved: "second"'
+
+    [saved] = clips(alice)
+    assert saved["video_id"] == named["video_id"]
+    assert saved["additional_message"] == "second"
+
+
 def test_viewers_and_keys_do_not_get_in_each_other_s_way(nobody: Api, alice: Api, key: str):
     other = str(new_key(alice)["key"])
     for token in (key, other):
