@@ -110,7 +110,7 @@ def assemble(settings: Settings) -> Parts:
         min_free_bytes=settings.min_free_disk_mb * _MEGABYTE,
     )
     names = Pseudonyms(settings.flask_secret_key)
-    limits = RouteLimits(settings, names)
+    limits = RouteLimits(settings, cache, names)
     cooldowns, messages = Cooldowns(database), Messages(database, lease=_SENDING_LEASE)
     people = join_people(
         settings,
@@ -170,7 +170,6 @@ def assemble(settings: Settings) -> Parts:
             storage=ground.storage,
             every=every,
             workers=workers,
-            limits=limits,
             settings=settings,
             ffmpeg=ffmpeg,
             js_runtime=deno,

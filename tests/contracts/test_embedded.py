@@ -35,7 +35,8 @@ def test_a_directory_with_letters_that_mean_something_in_addresses(name: str):
         try:
             child.start()
             child.wait_ready(lambda _waited: None)
-            cache, limits = Cache(server.uri), RouteLimits(settings(server.uri), Pseudonyms("s"))
+            cache = Cache(server.uri)
+            limits = RouteLimits(settings(server.uri), cache, Pseudonyms("s"))
             assert cache.set("key", 1, seconds=60)
             cache.close()
             limits.spend(RouteClass.AUTH, "alice")

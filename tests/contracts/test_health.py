@@ -1,7 +1,6 @@
 """The health report tells of a database in every kind of trouble."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,13 +14,11 @@ from yt_downloader.data.videos import Videos
 from yt_downloader.data.workers import Workers
 from yt_downloader.media.ffmpeg import find_ffmpeg
 from yt_downloader.storage.local import LocalStorage
-from yt_downloader.web.addresses import Pseudonyms
 from yt_downloader.web.health import Health
-from yt_downloader.web.rates import RouteLimits
 
 
 @pytest.fixture
-def report(cache: Cache, servers: Servers, tmp_path: Path) -> Callable[[str], dict[str, object]]:
+def report(cache: Cache, tmp_path: Path) -> Callable[[str], dict[str, object]]:
     """The report on a database by its address."""
 
     def made(uri: str) -> dict[str, object]:
@@ -40,7 +37,6 @@ def report(cache: Cache, servers: Servers, tmp_path: Path) -> Callable[[str], di
             storage=LocalStorage(tmp_path / "files"),
             every=[Videos(database)],
             workers=Workers(database),
-            limits=RouteLimits(replace(settings, redis_uri=servers.redis_uri), Pseudonyms("s")),
             settings=settings,
             ffmpeg=find_ffmpeg(),
             js_runtime=None,

@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from redis import Redis
+from redis import ConnectionPool, Redis
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 from redis.retry import Retry
@@ -88,6 +88,16 @@ class Cache:
     def away(self) -> bool:
         return time.monotonic() < self._away_until
 
+    def found_away(self, error: Exception) -> None:
+        """Nobody asks again for a while: for what uses `pool`, too."""
+        self._away_until = time.monotonic() + _PAUSE_SECONDS
+        _log.warning("cache is away", extra={"reason": type(error).__name__})
+
+    @property
+    def pool(self) -> ConnectionPool:
+        """The connections, for what counts in Redis by itself: with the same patience."""
+        return self._redis.connection_pool
+
     def close(self) -> None:
         self._redis.close()
 
@@ -97,8 +107,7 @@ class Cache:
         try:
             return getattr(self._redis, command)(*args, **options)
         except RedisError as error:
-            self._away_until = time.monotonic() + _PAUSE_SECONDS
-            _log.warning("cache is away", extra={"reason": type(error).__name__})
+            self.found_away(error)
             return None
 
     def _repeat(self) -> None:

@@ -21,7 +21,7 @@ from yt_downloader.media.convert.wish import Codec, OutputFormat, Preset
 from yt_downloader.sources.ytdlp.version import InstalledVersion
 from yt_downloader.storage.local import LocalStorage
 from yt_downloader.web.blueprint import ApiBlueprint
-from yt_downloader.web.rates import RouteLimits, unlimited
+from yt_downloader.web.rates import unlimited
 from yt_downloader.web.services import use
 
 bp = ApiBlueprint("system", __name__, url_prefix="/api", description="Health and limits")
@@ -43,7 +43,6 @@ class Health:
         storage: LocalStorage,
         every: Sequence[Records[Any]],
         workers: Workers,
-        limits: RouteLimits,
         settings: Settings,
         ffmpeg: str,
         js_runtime: str | None,
@@ -53,7 +52,6 @@ class Health:
         self._storage = storage
         self._every = every
         self._workers = workers
-        self._limits = limits
         self._settings = settings
         self._ffmpeg = ffmpeg
         self._js_runtime = js_runtime
@@ -67,10 +65,12 @@ class Health:
         is told, and changes nothing.
         """
         jobs = self._count_jobs()
+        cache = self._cache.ping()
         checks = {
             "database": {"ok": jobs is not None},
-            "cache": {"ok": self._cache.ping()},
-            "limits": {"ok": self._limits.ping()},
+            "cache": {"ok": cache},
+            # They are counted there, and hold only as long as it answers.
+            "limits": {"ok": cache},
             "disk": self._check_disk(),
             "ffmpeg": _program(self._ffmpeg, "-version"),
             "ytdlp": self._check_ytdlp(),

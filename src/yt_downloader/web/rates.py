@@ -1,6 +1,5 @@
 """How often who may ask for what: one class for each route, counted in Redis."""
 
-import logging
 import math
 import time
 from collections.abc import Callable, Mapping
@@ -11,20 +10,17 @@ from typing import Any, TypeVar, cast
 from flask import g
 from limits import RateLimitItem, parse
 from limits.errors import StorageError
-from limits.storage import storage_from_string
+from limits.storage import RedisStorage
 
 from yt_downloader.config import NO_RATE_LIMIT, Settings
+from yt_downloader.data.cache import Cache
 from yt_downloader.errors import TooMany
 from yt_downloader.web.addresses import Pseudonyms, client_network
 from yt_downloader.web.allowance import Allowance, announce
 from yt_downloader.web.blueprint import ApiBlueprint
 from yt_downloader.web.services import use
 
-_log = logging.getLogger(__name__)
 View = TypeVar("View", bound=Callable[..., Any])
-
-_SOCKET_SECONDS = 1.0
-_PAUSE_SECONDS = 1.0  # after a failure, so that a hanging server costs one wait, not one each
 
 
 class RouteClass(StrEnum):
@@ -46,16 +42,13 @@ class RouteLimits:
     the health page tells.
     """
 
-    def __init__(self, settings: Settings, names: Pseudonyms) -> None:
+    def __init__(self, settings: Settings, cache: Cache, names: Pseudonyms) -> None:
         self._rates = rates_of(settings)
         self._names = names
-        self._storage = storage_from_string(
-            settings.redis_uri.replace("unix://", "redis+unix://", 1),
-            wrap_exceptions=True,
-            socket_timeout=_SOCKET_SECONDS,
-            socket_connect_timeout=_SOCKET_SECONDS,
+        self._storage = RedisStorage(
+            settings.redis_uri, connection_pool=cache.pool, wrap_exceptions=True
         )
-        self._away_until = 0.0
+        self._cache = cache
 
     def spend(self, route_class: RouteClass, spender: str) -> None:
         """Count one request of *spender*, and tell in the answer what is left.
@@ -63,17 +56,16 @@ class RouteLimits:
         Raises TooMany for one more than there may be in this window.
         """
         rate = self._rates.get(route_class)
-        if rate is None or time.monotonic() < self._away_until:
+        if rate is None or self._cache.away:
             return
         now, length = time.time(), rate.get_expiry()
         window = int(now // length)
         reset_seconds = max(1, math.ceil((window + 1) * length - now))
         key = f"{route_class}:{self._names.of('rate', spender)}:{window}"
         try:
-            count = cast("int", self._storage.incr(key, length))
-        except StorageError:
-            self._away_until = time.monotonic() + _PAUSE_SECONDS
-            _log.warning("requests cannot be counted: the cache is away")
+            count = self._storage.incr(key, length)
+        except StorageError as error:
+            self._cache.found_away(error)
             return
         if count > rate.amount:
             raise TooMany(
@@ -83,10 +75,6 @@ class RouteLimits:
                 retry_after=reset_seconds,
             )
         announce(Allowance(rate.amount, rate.amount - count, reset_seconds))
-
-    def ping(self) -> bool:
-        """Whether requests are counted now."""
-        return bool(self._storage.check())
 
 
 def rates_of(settings: Settings) -> Mapping[RouteClass, RateLimitItem]:
