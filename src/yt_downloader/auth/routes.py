@@ -106,7 +106,7 @@ def me() -> dict[str, Any]:
 @bp.patch("/me")
 @private
 @limited(RouteClass.AUTH)
-@bp.arguments(schemas.SettingsSchema)
+@bp.arguments(schemas.SettingsSchema, required=False)
 @bp.response(200, schemas.MeSchema)
 def change_settings(body: dict[str, Any]) -> dict[str, Any]:
     """Change the account's settings; what is left out stays as it is"""

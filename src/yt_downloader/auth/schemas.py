@@ -6,7 +6,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate
 
 from yt_downloader.sources.webhooks import LONGEST_WEBHOOK
-from yt_downloader.web.fields import Id, InputSchema, Position, Text, Time
+from yt_downloader.web.fields import Id, InputSchema, Position, Text, Time, Truth
 
 _SHORTEST_PASSWORD = 8
 _LONGEST_PASSWORD = 128
@@ -18,7 +18,9 @@ class Email(Text):
     """An e-mail address; `@` and a dotted domain are looked for, nothing is contacted."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(shortest=3, longest=_LONGEST_EMAIL, **options)
+        super().__init__(
+            shortest=3, longest=_LONGEST_EMAIL, metadata={"format": "email"}, **options
+        )
         self._well_formed = validate.Email(error="must be an e-mail address")
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
@@ -65,17 +67,9 @@ class DeleteAccountSchema(InputSchema):
     )
 
 
-def _flag() -> fields.Boolean:
-    return fields.Boolean(
-        truthy={True},
-        falsy={False},
-        error_messages={"invalid": "must be true or false", "null": "must be true or false"},
-    )
-
-
 class SettingsSchema(InputSchema):
-    accept_anonymous_saves = _flag()
-    auto_download = _flag()
+    accept_anonymous_saves = Truth()
+    auto_download = Truth()
     clip_delay_seconds = Position(
         validate=validate.Range(0, _LONGEST_DELAY, error="must be from 0 to 120 seconds"),
         metadata={"description": "How much later than it happens viewers see a stream."},

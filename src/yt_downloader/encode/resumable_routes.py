@@ -6,6 +6,9 @@ termination.
 
 import base64
 import binascii
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
 
 from flask import Response, request, url_for
 from werkzeug.http import http_date
@@ -28,12 +31,37 @@ _PIECE = "application/offset+octet-stream"
 _MOST_DIGITS = 15
 
 
-@bp.before_request
-def check_version() -> Response | None:
-    """Other versions of the protocol get told which one is spoken here."""
-    if request.method == "OPTIONS" or request.headers.get("Tus-Resumable") == _VERSION:
-        return None
-    return error_response(412, "TUS_VERSION", f"Send the header Tus-Resumable: {_VERSION}.")
+def _header(name: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """A header that has to be sent, for the document."""
+    return {"in": "header", "name": name, "required": True, "schema": schema}
+
+
+_TUS = _header("Tus-Resumable", {"type": "string", "enum": [_VERSION]})
+_BYTES = {"type": "integer", "minimum": 0, "maximum": 10**_MOST_DIGITS - 1}
+_METADATA = {
+    "type": "string",
+    "description": "Pairs of a key and a value in base64, after commas; `filename` is needed.",
+    "example": "filename Y2xpcC5tcDQ=",
+}
+_BODY = {
+    "required": True,
+    "content": {_PIECE: {"schema": {"type": "string", "format": "binary"}}},
+}
+
+
+def tus(view: Callable[..., Response]) -> Callable[..., Response]:
+    """Only in this version of the protocol; others are told which one is spoken here."""
+
+    @wraps(view)
+    def checked(*args: Any, **kwargs: Any) -> Response:
+        if request.headers.get("Tus-Resumable") != _VERSION:
+            return error_response(
+                412, "TUS_VERSION", f"Send the header Tus-Resumable: {_VERSION}."
+            )
+        return view(*args, **kwargs)
+
+    answer = bp.alt_response(412, description="TUS_VERSION")
+    return cast("Callable[..., Response]", answer(checked))
 
 
 @bp.after_request
@@ -60,9 +88,10 @@ def options() -> Response:
 @bp.post("")
 @private
 @limited(RouteClass.TRANSFERS)
+@tus
+@bp.doc(parameters=[_TUS, _header("Upload-Length", _BYTES), _header("Upload-Metadata", _METADATA)])
 @bp.response(201, description="Location is where the pieces go")
 @bp.alt_response(400, description="VALIDATION_ERROR or UNSUPPORTED_FORMAT")
-@bp.alt_response(412, description="TUS_VERSION")
 @bp.alt_response(413, description="FILE_TOO_LARGE")
 @bp.alt_response(507, description="DISK_FULL")
 def create() -> Response:
@@ -81,8 +110,9 @@ def create() -> Response:
 @bp.route("/<upload_id>", methods=["HEAD"])
 @private
 @limited(RouteClass.TRANSFERS)
+@tus
+@bp.doc(parameters=[_TUS])
 @bp.response(200, description="Upload-Offset is how much is there")
-@bp.alt_response(412, description="TUS_VERSION")
 def head(upload_id: str) -> Response:
     """How much of an upload is there"""
     upload, offset = use(ResumableUploads).state(upload_id, by=principal().user_id)
@@ -98,10 +128,11 @@ def head(upload_id: str) -> Response:
 @bp.patch("/<upload_id>")
 @private
 @limited(RouteClass.TRANSFERS)
+@tus
+@bp.doc(parameters=[_TUS, _header("Upload-Offset", _BYTES)], requestBody=_BODY)
 @bp.response(204, description="Upload-Offset is how much is there now")
 @bp.alt_response(400, description="INVALID_MEDIA, with the last piece")
 @bp.alt_response(409, description="OFFSET_MISMATCH")
-@bp.alt_response(412, description="TUS_VERSION")
 @bp.alt_response(413, description="FILE_TOO_LARGE")
 @bp.alt_response(415, description="Not application/offset+octet-stream")
 @bp.alt_response(423, description="LOCKED")
@@ -123,8 +154,9 @@ def add(upload_id: str) -> Response:
 @bp.delete("/<upload_id>")
 @private
 @limited(RouteClass.TRANSFERS)
+@tus
+@bp.doc(parameters=[_TUS])
 @bp.response(204)
-@bp.alt_response(412, description="TUS_VERSION")
 def terminate(upload_id: str) -> Response:
     """Give an upload up"""
     use(ResumableUploads).remove(upload_id, by=principal().user_id)

@@ -23,11 +23,24 @@ from yt_downloader.web.views import asked_page, cut_page
 bp = ApiBlueprint("encode", __name__, url_prefix="/api/encode", description="Uploads")
 
 _POLL_SECONDS = 2
+_UPLOAD = {
+    "required": True,
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "properties": {"video": {"type": "string", "format": "binary"}},
+                "required": ["video"],
+            }
+        }
+    },
+}
 
 
 @bp.post("/upload")
 @private
 @limited(RouteClass.TRANSFERS)
+@bp.doc(requestBody=_UPLOAD)
 @bp.response(201, schemas.UploadedSchema)
 @bp.alt_response(400, description="NO_FILE, UNSUPPORTED_FORMAT or INVALID_MEDIA")
 @bp.alt_response(413, description="FILE_TOO_LARGE")
@@ -54,6 +67,7 @@ def upload() -> dict[str, Any]:
 @bp.alt_response(202, schema=schemas.StartedSchema, description="It runs; ask for the status")
 @bp.alt_response(410, description="EXPIRED: upload the file again")
 @bp.alt_response(502, description="It failed while the answer was held; see code")
+@bp.alt_response(507, description="DISK_FULL")
 def start(body: dict[str, Any], encode_id: str) -> Any:
     """Convert an upload"""
     choice = EncodeChoice(
@@ -89,9 +103,12 @@ def status(encode_id: str) -> dict[str, Any]:
 @private
 @limited(RouteClass.TRANSFERS)
 @bp.response(200, DownloadLinkSchema, description="The file; its link with Accept: JSON")
+@bp.file_response(200, description="The file; its link with Accept: JSON")
+@bp.file_response(206, description="The range that was asked for")
 @bp.alt_response(202, schema=schemas.StartedSchema, description="It runs; ask again")
 @bp.alt_response(409, description="CANCELLED")
 @bp.alt_response(410, description="EXPIRED")
+@bp.alt_response(416, description="RANGE_NOT_SATISFIABLE")
 @bp.alt_response(502, description="The conversion failed; see code")
 def download(encode_id: str) -> Any:
     """Get the result"""

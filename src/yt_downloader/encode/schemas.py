@@ -6,7 +6,7 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 
 from yt_downloader.data.record import Status
 from yt_downloader.media.convert.wish import Codec, OutputFormat, Preset
-from yt_downloader.web.fields import Id, InputSchema, Time
+from yt_downloader.web.fields import Id, InputSchema, Time, Truth
 
 _CHOOSE = "must be one of {choices}"
 
@@ -22,7 +22,7 @@ class StartSchema(InputSchema):
         load_default=OutputFormat.MP4.value,
         validate=validate.OneOf([o.value for o in OutputFormat], error=_CHOOSE),
     )
-    force_reencode = fields.Boolean(load_default=False)
+    force_reencode = Truth(load_default=False)
 
     @validates_schema
     def check_picture(self, data: dict[str, Any], **_: Any) -> None:

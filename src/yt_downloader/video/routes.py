@@ -60,12 +60,16 @@ def save(body: dict[str, Any]) -> dict[str, str]:
 @limited(RouteClass.TRANSFERS)
 @bp.arguments(schemas.DownloadSchema, required=False)
 @bp.response(200, DownloadLinkSchema, description="The file; its link with Accept: JSON")
+@bp.file_response(200, description="The file; its link with Accept: JSON")
+@bp.file_response(206, description="The range that was asked for")
 @bp.alt_response(
     202, schema=schemas.AcceptedSchema, description="It runs, or waits for a stream; ask again"
 )
 @bp.alt_response(409, description="CANCELLED")
 @bp.alt_response(410, description="EXPIRED")
+@bp.alt_response(416, description="RANGE_NOT_SATISFIABLE")
 @bp.alt_response(502, description="The download failed; see code")
+@bp.alt_response(507, description="DISK_FULL")
 def download(body: dict[str, Any], video_id: str) -> Any:
     """Start the download, or get the file once it is done"""
     wishes = {_WISHES[name]: value for name, value in body.items()}
@@ -111,12 +115,14 @@ def list_videos(query: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-@bp.get("/formats/<video_id>")
+@bp.get("/formats/<string:video_id>")
 @private
 @limited(RouteClass.LOOKUPS)
 @bp.response(200, schemas.FormatsSchema)
 @bp.alt_response(409, description="CONFLICT: a channel's stream that is not known yet")
 @bp.alt_response(502, description="The site did not give the video; see code")
+@bp.alt_response(504, description="TIMED_OUT: the site took too long")
+@bp.alt_response(507, description="DISK_FULL")
 def formats(video_id: str) -> dict[str, Any]:
     """What a clip, or the video with that YouTube id, can become"""
     videos = use(VideoService)
@@ -142,6 +148,8 @@ def formats(video_id: str) -> dict[str, Any]:
 @bp.arguments(schemas.ResolutionsInputSchema)
 @bp.response(200, schemas.ResolutionsSchema)
 @bp.alt_response(502, description="The site did not give the video; see code")
+@bp.alt_response(504, description="TIMED_OUT: the site took too long")
+@bp.alt_response(507, description="DISK_FULL")
 def resolutions(body: dict[str, Any]) -> dict[str, Any]:
     """Which resolutions a video comes in; needs no account"""
     link = use(VideoService).link(body["url"])
@@ -165,6 +173,7 @@ def cancel(video_id: str) -> dict[str, str]:
 @limited(RouteClass.TRANSFERS)
 @bp.response(202, schemas.AcceptedSchema)
 @bp.alt_response(409, description="There is nothing to try again")
+@bp.alt_response(507, description="DISK_FULL")
 def retry(video_id: str) -> Response:
     """Start a clip again that failed, was cancelled or has expired"""
     video = use(VideoService).retry(video_id, by=principal().user_id)

@@ -9,6 +9,7 @@ from flask_smorest import Api
 from flask_swagger_ui import get_swaggerui_blueprint
 
 from yt_downloader.web.headers import as_page
+from yt_downloader.web.openapi import completed
 from yt_downloader.web.rates import unlimited
 
 _JSON = "/api/openapi.json"
@@ -18,11 +19,12 @@ _INLINE = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 
 def register(app: Flask, api: Api) -> None:
     """Serve the document of *api* and the page, whose scripts come with the package."""
+    document = completed(api.spec.to_dict())
 
     @app.get(_JSON)
     @unlimited
     def openapi() -> Response:
-        return jsonify(api.spec.to_dict())
+        return jsonify(document)
 
     page = get_swaggerui_blueprint(
         _PAGE,

@@ -41,6 +41,8 @@ def error_response(
         body["details"] = details
     response = jsonify(body)
     response.status_code = status
+    if status == HTTPStatus.UNAUTHORIZED:
+        response.headers["WWW-Authenticate"] = "Bearer"
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)
     return response

@@ -15,6 +15,17 @@ _CLOCK = re.compile(r"(?:(?:([0-9]{1,4}):)?([0-5]?[0-9]):)?([0-9]{1,7}(?:\.[0-9]
 _LONGEST_POSITION = 10_000_000  # seconds; a stream of YouTube's lasts up to 432 000
 
 
+# As JSON Schema has it, for the document: no control characters, and one that can be seen.
+_CONTROL = r"\x00-\x08\x0b-\x1f\x7f-\x9f"
+_SHOWN = f"[^{_CONTROL}]"
+_VISIBLE = rf"[^\s{_CONTROL}]"
+_POSITION = {
+    "anyOf": [
+        {"type": "number", "minimum": 0, "maximum": _LONGEST_POSITION},
+        {"type": "string", "pattern": f"^{_CLOCK.pattern}$", "example": "1:02:03.5"},
+    ]
+}
+
 _WORDS: dict[str, str | list[Any] | dict[Any, Any]] = {
     "required": "is required",
     "null": "must not be null",
@@ -42,6 +53,19 @@ class Time(fields.Field[datetime]):
         return iso(value) if value else None
 
 
+class Truth(fields.Boolean):
+    """Only true and false: not 1, not "yes"."""
+
+    truthy = {True}
+    falsy = {False}
+    default_error_messages = {**_WORDS, "invalid": "must be true or false"}
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid", input=value)
+        return super()._deserialize(value, attr, data, **kwargs)
+
+
 class Text(fields.String):
     """Text of *shortest* to *longest* characters without control characters.
 
@@ -53,7 +77,8 @@ class Text(fields.String):
     def __init__(
         self, *, shortest: int = 0, longest: int, exact: bool = False, **options: Any
     ) -> None:
-        lengths = {"minLength": shortest, "maxLength": longest}
+        shape = f"^{_SHOWN}*$" if exact or not shortest else f"^{_SHOWN}*{_VISIBLE}{_SHOWN}*$"
+        lengths = {"minLength": shortest, "maxLength": longest, "pattern": shape}
         super().__init__(metadata={**lengths, **options.pop("metadata", {})}, **options)
         self.shortest, self.longest, self.exact = shortest, longest, exact
 
@@ -73,6 +98,9 @@ class Id(fields.String):
 
     default_error_messages = _WORDS
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(metadata={"pattern": f"^{_OBJECT_ID.pattern}$"}, **options)
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
         if not _OBJECT_ID.fullmatch(text):
@@ -84,6 +112,9 @@ class Position(fields.Field[float]):
     """A position or a length in seconds: a number, or text such as `1:02:03.5` or `63.5`."""
 
     default_error_messages = _WORDS
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(metadata=_POSITION, **options)
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> float:
         seconds = _seconds(value)

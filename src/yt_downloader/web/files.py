@@ -84,12 +84,13 @@ def _ends(record: JobRecord) -> datetime:
 
 @bp.get("/<signed>")
 @unlimited
-@bp.response(200, content_type="application/octet-stream")
-@bp.alt_response(206, description="The range that was asked for")
+@bp.file_response(200, description="The file")
+@bp.file_response(206, description="The range that was asked for")
 @bp.alt_response(304, description="The client has it, by If-None-Match")
 @bp.alt_response(404, description="Not a good link")
 @bp.alt_response(410, description="The file's time is over")
 @bp.alt_response(412, description="It is another version than If-Match names")
+@bp.alt_response(416, description="RANGE_NOT_SATISFIABLE")
 def file(signed: str) -> Response:
     """Get a finished file by a signed link; Range is honoured"""
     return use(Delivery).follow(signed)

@@ -22,6 +22,7 @@ from yt_downloader.sources.ytdlp.version import InstalledVersion
 from yt_downloader.storage.local import LocalStorage
 from yt_downloader.web.blueprint import ApiBlueprint
 from yt_downloader.web.rates import unlimited
+from yt_downloader.web.schemas import AliveSchema, HealthSchema, LimitsSchema, StateSchema
 from yt_downloader.web.services import use
 
 bp = ApiBlueprint("system", __name__, url_prefix="/api", description="Health and limits")
@@ -154,8 +155,8 @@ def _program(path: str | None, flag: str) -> Check:
 
 @bp.get("/health")
 @unlimited
-@bp.response(200, description="healthy or degraded")
-@bp.alt_response(503, description="unhealthy")
+@bp.response(200, HealthSchema, description="healthy or degraded")
+@bp.alt_response(503, schema=HealthSchema, description="unhealthy")
 def health() -> Response:
     """The state of everything the service needs"""
     report = use(Health).report()
@@ -166,8 +167,8 @@ def health() -> Response:
 
 @bp.get("/health/simple")
 @unlimited
-@bp.response(200)
-@bp.alt_response(503, description="unhealthy")
+@bp.response(200, StateSchema)
+@bp.alt_response(503, schema=StateSchema, description="unhealthy")
 def health_simple() -> Response:
     """The state in one word"""
     report = use(Health).report()
@@ -178,7 +179,7 @@ def health_simple() -> Response:
 
 @bp.get("/health/live")
 @unlimited
-@bp.response(200)
+@bp.response(200, AliveSchema)
 def health_live() -> dict[str, str]:
     """Whether the process answers; asks nothing of anything else"""
     return {"status": "alive"}
@@ -186,32 +187,34 @@ def health_live() -> dict[str, str]:
 
 @bp.get("/config")
 @unlimited
-@bp.response(200)
-def limits() -> dict[str, Any]:
+@bp.response(200, LimitsSchema)
+def limits() -> Response:
     """The limits and defaults that a client needs"""
     settings = use(Settings)
-    return {
-        "version": __version__,
-        "video_retention_minutes": settings.video_retention_minutes,
-        "max_video_duration": settings.max_video_duration,
-        "max_upload_mb": settings.max_upload_mb,
-        "max_encode_duration": settings.max_encode_duration,
-        "max_file_size_mb": settings.max_file_size_mb,
-        "max_stored_mb_per_user": settings.max_stored_mb_per_user,
-        "max_queued_jobs_per_user": settings.max_queued_jobs_per_user,
-        "max_running_jobs_per_user": settings.max_running_jobs_per_user,
-        "rate_limits": settings.rate_limits(),
-        "formats": list(get_args(config.Container)),
-        "resolutions": list(get_args(config.Resolution)),
-        "video_codecs": [codec.value for codec in Codec],
-        "quality_presets": [preset.value for preset in Preset],
-        "output_formats": [output.value for output in OutputFormat],
-        "cut_modes": list(get_args(config.CutMode)),
-        "high_res_mp4": list(get_args(config.HighResMp4)),
-        "defaults": {
-            "format": settings.default_video_format,
-            "resolution": settings.default_video_resolution,
-            "cut_mode": settings.cut_mode,
-            "high_res_mp4": settings.high_res_mp4,
-        },
-    }
+    return jsonify(
+        {
+            "version": __version__,
+            "video_retention_minutes": settings.video_retention_minutes,
+            "max_video_duration": settings.max_video_duration,
+            "max_upload_mb": settings.max_upload_mb,
+            "max_encode_duration": settings.max_encode_duration,
+            "max_file_size_mb": settings.max_file_size_mb,
+            "max_stored_mb_per_user": settings.max_stored_mb_per_user,
+            "max_queued_jobs_per_user": settings.max_queued_jobs_per_user,
+            "max_running_jobs_per_user": settings.max_running_jobs_per_user,
+            "rate_limits": settings.rate_limits(),
+            "formats": list(get_args(config.Container)),
+            "resolutions": list(get_args(config.Resolution)),
+            "video_codecs": [codec.value for codec in Codec],
+            "quality_presets": [preset.value for preset in Preset],
+            "output_formats": [output.value for output in OutputFormat],
+            "cut_modes": list(get_args(config.CutMode)),
+            "high_res_mp4": list(get_args(config.HighResMp4)),
+            "defaults": {
+                "format": settings.default_video_format,
+                "resolution": settings.default_video_resolution,
+                "cut_mode": settings.cut_mode,
+                "high_res_mp4": settings.high_res_mp4,
+            },
+        }
+    )

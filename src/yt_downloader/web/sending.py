@@ -18,6 +18,7 @@ _CHUNK = 1 << 17
 _LONGEST_NAME = 120
 _CACHING = {"Cache-Control": "private, no-store"}
 _READING = {"GET", "HEAD"}
+_OTHER = "application/octet-stream"
 _TYPES = {
     ".mp4": "video/mp4",
     ".webm": "video/webm",
@@ -26,6 +27,7 @@ _TYPES = {
     ".aac": "audio/aac",
     ".flac": "audio/flac",
 }
+FILE_TYPES = (*_TYPES.values(), _OTHER)
 
 
 @dataclass
@@ -81,7 +83,7 @@ def send(path: Path, *, name: str, etag: str) -> Response:
     response = Response(body, status=206 if part else 200, direct_passthrough=True)
     response.headers.update(
         {
-            "Content-Type": _TYPES.get(Path(name).suffix, "application/octet-stream"),
+            "Content-Type": _TYPES.get(Path(name).suffix, _OTHER),
             "Content-Length": str(stop - start),
             "Content-Disposition": disposition(name),
             "Accept-Ranges": "bytes",
