@@ -281,6 +281,11 @@ class Settings:
         names = [item.name for item in fields(self) if item.name.startswith(_RATE)]
         return {name.removeprefix(_RATE): getattr(self, name) for name in names}
 
+    def secrets(self) -> list[str]:
+        """The values that must not be seen anywhere."""
+        hidden = (item.name for item in fields(self) if item.metadata["secret"])
+        return [value for name in hidden if (value := getattr(self, name))]
+
     def problems(self) -> list[str]:
         """Rules that one value alone cannot break."""
         secrets = {

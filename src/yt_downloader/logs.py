@@ -3,10 +3,17 @@
 import logging
 import logging.config
 import sys
+import threading
 from contextvars import ContextVar
 from pathlib import Path
+from types import TracebackType
+
+from pythonjsonlogger.json import JsonFormatter
 
 from yt_downloader.config import Settings
+from yt_downloader.redaction import Redaction
+
+_log = logging.getLogger(__name__)
 
 # Set for the time of a request or a job; every line of that time carries them.
 request_id: ContextVar[str] = ContextVar("request_id", default="")
@@ -26,13 +33,41 @@ class _Ids(logging.Filter):
         return True
 
 
+class _Plain(logging.Formatter):
+    """A line for a person, without secrets."""
+
+    def __init__(self, redaction: Redaction) -> None:
+        super().__init__("%(levelname)s %(name)s: %(message)s")
+        self._redaction = redaction
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._redaction(super().format(record))
+
+
+class _Json(JsonFormatter):
+    """A line of JSON without secrets."""
+
+    def __init__(self, redaction: Redaction) -> None:
+        super().__init__(
+            _FIELDS, timestamp="time", rename_fields={"levelname": "level", "name": "logger"}
+        )
+        self._redaction = redaction
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._redaction(super().format(record))
+
+
 def configure(settings: Settings) -> None:
     """Log to standard error and, where LOG_FILE is set, to that file.
+
+    What looks like a secret is taken out of every line, tracebacks included; what
+    nobody caught in a thread or in the process is logged, too, for that reason.
 
     The web and worker processes share the file, so the handler locks it while
     it writes and rotates. In development standard error shows plain lines, and
     of warnings only: a person sits there.
     """
+    redaction = Redaction(settings.secrets())
     plain = settings.app_env == "development" and sys.stderr.isatty()
     handlers: dict[str, dict[str, object]] = {
         "stderr": {
@@ -60,13 +95,8 @@ def configure(settings: Settings) -> None:
             "disable_existing_loggers": False,
             "filters": {"ids": {"()": _Ids}},
             "formatters": {
-                "plain": {"format": "%(levelname)s %(name)s: %(message)s"},
-                "json": {
-                    "()": "pythonjsonlogger.json.JsonFormatter",
-                    "fmt": _FIELDS,
-                    "timestamp": "time",
-                    "rename_fields": {"levelname": "level", "name": "logger"},
-                },
+                "plain": {"()": _Plain, "redaction": redaction},
+                "json": {"()": _Json, "redaction": redaction},
             },
             "handlers": handlers,
             "root": {"level": settings.log_level, "handlers": list(handlers)},
@@ -74,3 +104,16 @@ def configure(settings: Settings) -> None:
             "loggers": {"apscheduler": {"level": "WARNING"}, "pymongo": {"level": "WARNING"}},
         }
     )
+    sys.excepthook = _log_uncaught
+    threading.excepthook = lambda told: _log_uncaught(
+        told.exc_type, told.exc_value or told.exc_type(), told.exc_traceback
+    )
+
+
+def _log_uncaught(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    if issubclass(kind, Exception):
+        _log.critical("nobody caught this", exc_info=(kind, error, trace))
+    else:
+        sys.__excepthook__(kind, error, trace)

@@ -2,6 +2,8 @@
 
 import logging
 import re
+import sys
+import threading
 from dataclasses import dataclass
 
 from flask import Flask
@@ -38,11 +40,13 @@ def application(**settings: str) -> Flask:
     """The real application, connected to nothing. The logs of the test stay as they are."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
+    hooks = sys.excepthook, threading.excepthook
     try:
         return create_app(load({**SETTINGS, **settings}))
     finally:
         root.handlers[:] = handlers
         root.setLevel(level)
+        sys.excepthook, threading.excepthook = hooks
 
 
 def every_call() -> list[Call]:

@@ -18,7 +18,12 @@ def service(
     request: pytest.FixtureRequest, running_site: SiteStandIn, servers: Servers
 ) -> Iterator[Service]:
     """One service for all tests of a deployment: gunicorn with two processes and a worker."""
-    settings = {"WEB_WORKERS": "2", "WAITING_RETRY_SECONDS": "1", **running_site.settings()}
+    settings = {
+        "WEB_WORKERS": "2",
+        "WAITING_RETRY_SECONDS": "1",
+        "LOG_LEVEL": "DEBUG",  # for the test that looks for secrets in the logs
+        **running_site.settings(),
+    }
     if request.param == "external":
         database = f"external_{secrets.token_hex(4)}"
         settings |= {

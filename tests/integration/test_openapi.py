@@ -71,7 +71,7 @@ def test_with_a_login(fuzzed_service: Service, known, tmp_path: Path, full):
     found = fuzz(
         fuzzed_service.address,
         tmp_path,
-        examples=150 if full else 3,
+        examples=200 if full else 3,
         token=alice.token,
         token_to_end=alice.log_in(alice.email).token,
         known=values,
