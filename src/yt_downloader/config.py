@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from yt_downloader.errors import AppError
+from yt_downloader.guessable import is_guessable
 
 MIN_SECRET_BYTES = 32  # RFC 7518, section 3.2: an HS256 key is at least as long as its hash
 MIN_PRODUCTION_BCRYPT_ROUNDS = 10
@@ -297,6 +298,13 @@ class Settings:
             for name, value in secrets.items()
             if value and len(value.encode()) < MIN_SECRET_BYTES
         ]
+        if self.app_env == "production":
+            found += [
+                f"{name.upper()} can be guessed: make one with "
+                'python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+                for name, value in secrets.items()
+                if len(value.encode()) >= MIN_SECRET_BYTES and is_guessable(value)
+            ]
         given = [value for value in secrets.values() if value]
         if len(set(given)) < len(given):
             found.append("JWT_PRIVATE_SECRET, JWT_PUBLIC_SECRET, FLASK_SECRET_KEY must differ")

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.harness.routes import SECRETS
 from tests.harness.service import Service, service_directory
 from tests.sitestandin import SiteStandIn, catalogue
 
@@ -137,9 +138,7 @@ def test_production_with_its_secrets_starts_and_hides_the_docs(
     service = start_service(
         APP_ENV="production",
         BCRYPT_ROUNDS="10",
-        JWT_PRIVATE_SECRET="a" * 40,
-        JWT_PUBLIC_SECRET="b" * 40,
-        FLASK_SECRET_KEY="c" * 40,
+        **SECRETS,
     )
     api = service.api()
 

@@ -1,11 +1,15 @@
 """Settings from the environment: every problem at once, nothing guessed."""
 
+import base64
+import secrets
 from pathlib import Path
 
 import pytest
 
+from tests.harness.routes import SECRETS
 from yt_downloader.config import BadEnvironment
 from yt_downloader.environment import example, load, with_dotenv
+from yt_downloader.guessable import is_guessable
 
 GOOD = {
     "JWT_PRIVATE_SECRET": "a" * 32,
@@ -51,6 +55,37 @@ def test_short_and_equal_secrets_are_refused():
         "JWT_PUBLIC_SECRET must be at least 32" in p for p in problems(JWT_PUBLIC_SECRET="x")
     )
     assert any("must differ" in p for p in problems(JWT_PUBLIC_SECRET="a" * 32))
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        "a" * 64,
+        "ab" * 32,
+        "2026-11-21" * 4,
+        "0123456789" * 4,
+        "change-me-in-production-Zx7Lq2Nw9Vb4Mt6R",
+        "your_jwt_private_SECRET_Zx7Lq2Nw9Vb4Mt6R",
+        "this-is-a-very-long-example-key-for-tests",
+        "supersecretsupersecretsupersecret1234567",
+        "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccdddddddd",
+    ],
+)
+def test_production_refuses_secrets_that_can_be_guessed(secret: str):
+    bad = problems(APP_ENV="production", **{**SECRETS, "JWT_PUBLIC_SECRET": secret})
+
+    assert [problem for problem in bad if problem.startswith("JWT_PUBLIC_SECRET can be guessed")]
+    assert secret not in "".join(bad)
+    load({**GOOD, "JWT_PUBLIC_SECRET": secret})  # development takes it
+
+
+def test_production_takes_random_secrets_of_every_kind():
+    for _ in range(200):
+        assert not is_guessable(secrets.token_urlsafe(48))
+        assert not is_guessable(secrets.token_urlsafe(24))
+        assert not is_guessable(secrets.token_hex(32))
+        assert not is_guessable(secrets.token_hex(16))
+        assert not is_guessable(base64.b64encode(secrets.token_bytes(32)).decode())
 
 
 @pytest.mark.parametrize("value", ["nan", "inf", "-1", "0", "1e999"])

@@ -1,6 +1,5 @@
 """Tokens of the two kinds, and what must never pass for one."""
 
-import base64
 from datetime import timedelta
 from typing import Any
 
@@ -9,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from yt_downloader.auth.tokens import PrivateClaims, PublicClaims, Tokens, token_hash
+from yt_downloader.auth.tokens import PrivateClaims, PublicClaims, Tokens
 from yt_downloader.clock import utcnow
 
 PRIVATE, PUBLIC = "p" * 32, "q" * 32
@@ -112,13 +111,4 @@ def test_a_changed_token_is_nobody(place: int, change: int):
     raw[place] ^= change
     changed = raw.decode("latin-1")
 
-    # The last letters of base64 have bits that do not count; sessions are found by the
-    # hash of the token as sent, so such a twin finds none.
-    if TOKENS.read_private(changed) is not None:
-        assert decoded(changed) == decoded(token)
-        assert token_hash(changed) != token_hash(token)
-
-
-def decoded(token: str) -> list[bytes]:
-    """The three parts as bytes."""
-    return [base64.urlsafe_b64decode(part + "==") for part in token.split(".")]
+    assert TOKENS.read_private(changed) is None

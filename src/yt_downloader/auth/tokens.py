@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
+from jwt.utils import base64url_decode, base64url_encode
 
 from yt_downloader.clock import utcnow
 
@@ -84,7 +85,7 @@ class Tokens:
 
     def _read(self, kind: str, token: str) -> dict[str, Any] | None:
         """The claims of a good token of that *kind*; None for anything else."""
-        if len(token) > _LONGEST_TOKEN:
+        if len(token) > _LONGEST_TOKEN or not _is_canonical(token):
             return None
         try:
             claims = jwt.decode(
@@ -105,6 +106,19 @@ class Tokens:
             case {"exp": int(ends), "iat": int(began)}:
                 now = datetime.now(UTC).timestamp()
                 return now < ends <= began + self._lives[kind].total_seconds() + 1
+        return False
+
+
+def _is_canonical(token: str) -> bool:
+    """Whether this is the one way to write the token.
+
+    Decoders forgive padding and the bits after the last byte. Each such twin
+    would be the same token under another hash.
+    """
+    try:
+        parts = [part.encode("ascii") for part in token.split(".")]
+        return all(base64url_encode(base64url_decode(part)) == part for part in parts)
+    except ValueError:
         return False
 
 
