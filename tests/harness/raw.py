@@ -1,6 +1,7 @@
 """Requests byte by byte, as no HTTP library would send them."""
 
 import socket
+from contextlib import suppress
 from dataclasses import dataclass
 
 
@@ -11,10 +12,16 @@ class Answer:
     body: bytes
 
 
-def exchange(port: int, sent: bytes, *, seconds: float = 10.0) -> list[Answer]:
-    """Every answer to *sent*, until the server closes or has nothing more to say."""
+def exchange(port: int, sent: bytes, *, ends: bool = False, seconds: float = 10.0) -> list[Answer]:
+    """Every answer to *sent*, until the server closes or has nothing more to say.
+
+    *ends* tells it that nothing more comes; it may have closed before.
+    """
     with socket.create_connection(("127.0.0.1", port), timeout=seconds) as connection:
-        connection.sendall(sent)
+        with suppress(OSError):
+            connection.sendall(sent)
+            if ends:
+                connection.shutdown(socket.SHUT_WR)
         return answers(receive(connection))
 
 

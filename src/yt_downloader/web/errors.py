@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from flask import Flask, Response, g, jsonify, request
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from yt_downloader.data.mongo import OUTAGES, BadId
@@ -53,6 +54,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(AppError, _on_app_error)
     app.register_error_handler(HTTPException, _on_http_error)
     app.register_error_handler(BadId, _on_bad_id)
+    app.register_error_handler(ParseException, _on_bad_chunks)
     for outage in OUTAGES:
         app.register_error_handler(outage, _on_outage)
     app.register_error_handler(Exception, _on_bug)
@@ -71,6 +73,11 @@ def _on_app_error(error: AppError) -> Response:
 
 def _on_bad_id(_error: BadId) -> Response:
     return error_response(404, "NOT_FOUND", "There is nothing with that id.")
+
+
+def _on_bad_chunks(_error: ParseException) -> Response:
+    """The body breaks off its own form on the way; gunicorn ends the connection then."""
+    return error_response(400, "BAD_REQUEST", "The chunks of the body cannot be read.")
 
 
 def _on_http_error(error: HTTPException) -> Response:
