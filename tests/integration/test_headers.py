@@ -36,6 +36,7 @@ def check_headers(headers: Any, *, policy: str | None = CLOSED) -> None:
     assert "Strict-Transport-Security" not in headers  # it came by http
     assert not re.search(r"\d", headers.get("Server", ""))
     assert "X-Powered-By" not in headers
+    assert "Set-Cookie" not in headers
     assert headers["X-Request-ID"]
 
 

@@ -21,6 +21,11 @@ def ends() -> Iterator[tuple[PatientSocket, socket.socket]]:
         yield server, far
 
 
+def read_to_the_end(server: PatientSocket) -> None:
+    while server.recv(8192):
+        pass
+
+
 def drip(far: socket.socket, data: bytes, *, each: float, times: int) -> threading.Thread:
     def run() -> None:
         for _ in range(times):
@@ -39,8 +44,7 @@ def test_a_head_has_its_time_however_it_drips(ends: tuple[PatientSocket, socket.
     began = time.monotonic()
 
     with pytest.raises(RequestTimeout):
-        while server.recv(8192):
-            pass
+        read_to_the_end(server)
 
     assert 0.25 < time.monotonic() - began < 0.6
     thread.join()
@@ -61,8 +65,7 @@ def test_a_body_may_take_as_long_as_it_comes_fast_enough(
     server.expect_body()
     thread = drip(far, b"x", each=0.05, times=8)
     with pytest.raises(RequestTimeout):
-        while server.recv(8192):
-            pass
+        read_to_the_end(server)
     thread.join()
 
 
