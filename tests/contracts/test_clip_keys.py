@@ -16,7 +16,7 @@ MOST = 5
 
 
 def principal(user_id: str) -> Principal:
-    return Principal(user_id=user_id, email="", session_id="s", token_hash="t")
+    return Principal(user_id=user_id, session_id="s", token_hash="t")
 
 
 ALICE, BOB = principal("a" * 24), principal("b" * 24)
