@@ -1,5 +1,6 @@
 """Every route of the application, as requests to it."""
 
+import functools
 import logging
 import re
 import sys
@@ -36,8 +37,14 @@ class Call:
     path: str
 
 
+@functools.cache
 def application(**settings: str) -> Flask:
-    """The real application, connected to nothing. The logs of the test stay as they are."""
+    """The real application, connected to nothing; the same each time for the same *settings*."""
+    return new_application(**settings)
+
+
+def new_application(**settings: str) -> Flask:
+    """One of its own, to be changed. The logs of the test stay as they are."""
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     hooks = sys.excepthook, threading.excepthook
@@ -49,6 +56,7 @@ def application(**settings: str) -> Flask:
         sys.excepthook, threading.excepthook = hooks
 
 
+@functools.cache
 def every_call() -> list[Call]:
     """Each method of each route, in a fixed order; Flask's own HEAD and OPTIONS, too."""
     return sorted(

@@ -9,7 +9,7 @@ from requests.structures import CaseInsensitiveDict
 from tests.harness.api import Api
 from tests.harness.deployments import once
 from tests.harness.raw import exchange
-from tests.harness.routes import application, every_call
+from tests.harness.routes import application, every_call, new_application
 from tests.harness.service import Service
 from tests.sitestandin import SiteStandIn, catalogue
 from yt_downloader.web.headers import ALWAYS
@@ -69,8 +69,8 @@ def test_every_route_has_the_headers_with_and_without_a_token(alice: Api, nobody
         (412, "POST", "/api/encode/uploads", {}),
     ],
 )
-def test_every_class_of_answer_has_the_headers(nobody: Api, status, method, path, options):
-    reply = nobody.request(method, path, allow_redirects=False, **options)
+def test_every_class_of_answer_has_the_headers(alice: Api, status, method, path, options):
+    reply = alice.request(method, path, allow_redirects=False, **options)
 
     assert reply.status_code == status
     check_headers(reply.headers)
@@ -88,7 +88,7 @@ def test_requests_that_cannot_be_read_get_the_headers_too(service: Service, sent
 
 
 def test_a_bug_gets_the_headers_too():
-    app = application()
+    app = new_application()
 
     @app.get("/api/config/boom")
     def boom() -> str:
