@@ -99,7 +99,8 @@ class Id(fields.String):
     default_error_messages = _WORDS
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(metadata={"pattern": f"^{_OBJECT_ID.pattern}$"}, **options)
+        pattern = {"pattern": f"^{_OBJECT_ID.pattern}$"}
+        super().__init__(metadata={**pattern, **options.pop("metadata", {})}, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
@@ -114,7 +115,7 @@ class Position(fields.Field[float]):
     default_error_messages = _WORDS
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(metadata=_POSITION, **options)
+        super().__init__(metadata={**_POSITION, **options.pop("metadata", {})}, **options)
 
     def _deserialize(self, value: Any, *_: Any, **__: Any) -> float:
         seconds = _seconds(value)
