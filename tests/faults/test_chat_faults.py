@@ -2,9 +2,11 @@
 
 import concurrent.futures
 import signal
+import socket
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -114,6 +116,20 @@ def test_a_chat_hears_that_the_server_is_busy(
     assert sum("database does not answer" in line for line in lines) == 1
     assert max(seconds) < 5, seconds  # then bots give up
     assert heard(NIGHTBOT.ask(service.api(), key, "live-2s-001")) == "Clip saved."
+
+
+def test_bodies_that_arrive_slowly_do_not_make_it_busy(service: Service, key: str):
+    head = (
+        f"POST /api/video/save/stream/{key}/{STREAM} HTTP/1.1\r\nHost: x\r\n"
+        "Content-Type: application/json\r\nContent-Length: 1000\r\n\r\n{"
+    )
+    with ExitStack() as stack:
+        for _ in range(THREADS - 1):
+            line = stack.enter_context(socket.create_connection(("127.0.0.1", service.port)))
+            line.sendall(head.encode())
+        time.sleep(0.5)
+
+        assert heard(NIGHTBOT.ask(service.api(), key, "live-2s-001")) == "Clip saved."
 
 
 def test_a_chat_hears_of_a_bug_and_no_log_tells_the_key(

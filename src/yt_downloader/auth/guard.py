@@ -1,6 +1,7 @@
 """Decorators that let only the right token through, before anything of the request is read."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -53,23 +54,30 @@ def saving(view: View) -> View:
     return cast("View", _documented(guarded, [{"public": []}, {"private": []}]))
 
 
-def saving_by_path(view: View) -> View:
+def saving_by_path(
+    turn: Callable[[], AbstractContextManager[None]],
+) -> Callable[[View], View]:
     """With a public token or a clip key in the path, `token`; `saver()` tells who saves.
 
-    A login is refused: it may do more than save, and addresses are kept in many places.
+    *turn* is held while the token is looked up. A login is refused: it may do
+    more than save, and addresses are kept in many places.
     """
 
-    @wraps(view)
-    def guarded(*args: Any, token: str, **kwargs: Any) -> Any:
-        who = _known(lambda: _saver(token))
-        if who.full:
-            raise Unauthorized(
-                "The token of a login does not belong into an address. Make a clip key."
-            )
-        _let_in(who)
-        return view(*args, **kwargs)
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(*args: Any, token: str, **kwargs: Any) -> Any:
+            with turn():
+                who = _known(lambda: _saver(token))
+            if who.full:
+                raise Unauthorized(
+                    "The token of a login does not belong into an address. Make a clip key."
+                )
+            _let_in(who)
+            return view(*args, **kwargs)
 
-    return cast("View", _documented(guarded, [{}]))
+        return cast("View", _documented(guarded, [{}]))
+
+    return decorate
 
 
 def principal() -> Principal:

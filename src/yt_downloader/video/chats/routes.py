@@ -1,8 +1,7 @@
 """The address that chat bots call: `/api/video/save/stream`."""
 
 import logging
-from collections.abc import Callable
-from functools import wraps
+from contextlib import AbstractContextManager
 from typing import Any
 
 from flask import Request, Response, g, request
@@ -44,15 +43,8 @@ class _BotBlueprint(ApiBlueprint):
     ARGUMENTS_PARSER = _BotParser()
 
 
-def _in_turn(view: Callable[..., Any]) -> Callable[..., Any]:
-    """So that chats never hold all threads; around the guard, which asks the database, too."""
-
-    @wraps(view)
-    def waiting(*args: Any, **kwargs: Any) -> Any:
-        with use(ChatClips).turn():
-            return view(*args, **kwargs)
-
-    return waiting
+def _turn() -> AbstractContextManager[None]:
+    return use(ChatClips).turn()
 
 
 bp = _BotBlueprint(
@@ -63,8 +55,7 @@ _WHOLE = {"merge_slashes": False, "strict_slashes": False, "methods": ["GET", "P
 
 
 @bp.route("/<token>/<path:video_id>", **_WHOLE)
-@_in_turn
-@saving_by_path
+@saving_by_path(_turn)
 @limited(RouteClass.SAVES)
 @bp.arguments(schemas.CrySchema, location="query")
 @bp.response(201, schemas.MomentSavedSchema)
@@ -76,8 +67,7 @@ def save_moment(query: dict[str, Any], video_id: str) -> dict[str, Any]:
 
 
 @bp.route("/<token>", **_WHOLE)
-@_in_turn
-@saving_by_path
+@saving_by_path(_turn)
 @limited(RouteClass.SAVES)
 @bp.arguments(schemas.CrySchema, location="query")
 @bp.response(201, schemas.MomentSavedSchema)

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from yt_downloader.auth.service import Saver
 from yt_downloader.clock import utcnow
@@ -77,10 +77,11 @@ class ChatClips:
 
     @contextmanager
     def turn(self) -> Iterator[None]:
-        """Hold a turn, for a few seconds at most: what has to happen around a `save`.
+        """Hold a turn to ask the database, so that chats never hold all threads.
 
         Raises Unavailable with BUSY when too many ask at a time; inside, an outage
-        is one sooner than elsewhere.
+        is one sooner than elsewhere. Nothing slow belongs into it, such as what a
+        client still has to send.
         """
         with self._turns.turn(), within(_PATIENCE_SECONDS):
             yield
@@ -90,7 +91,7 @@ class ChatClips:
 
         Raises NotFound or MediaError for what is no stream, Invalid for times
         out of their bounds, Forbidden or Unauthorized for an account that takes
-        no clips.
+        no clips, Unavailable as `turn`.
         """
         at = utcnow()
         stream = parse_stream(cry.stream, query_video_id=cry.query_video_id)
@@ -99,6 +100,12 @@ class ChatClips:
         duration = self._duration(cry)
         if cry.offset > LONGEST_OFFSET:
             raise _out_of_bounds("offset", f"must be at most {LONGEST_OFFSET} seconds")
+        with self.turn():
+            return self._keep(saver, cry, stream, duration, at)
+
+    def _keep(
+        self, saver: Saver, cry: Cry, stream: Stream, duration: float, at: datetime
+    ) -> Video:
         message, shift = _heard(cry.message)
         owner = self._owner(saver, cry)
         offset = min(
