@@ -82,3 +82,20 @@ def test_a_guest_leaves_without_a_trace(nobody: Api, service: Service):
 
     assert traces(service, guest.user_id, clip) == []
     assert guest.get("/api/auth/me").status_code == 401
+
+
+def test_what_chats_save_for_a_guest_counts_once(nobody: Api):
+    guest = new_guest(nobody)
+    key = guest.post("/api/auth/keys", {"name": "chat"}).json()["key"]
+
+    def ask(viewer: str) -> dict[str, str]:
+        body: dict[str, str] = nobody.get(
+            f"/api/video/save/stream/{key}/dQw4w9WgXcQ?viewer={viewer}"
+        ).json()
+        return body
+
+    saved = {ask(f"viewer{n}")["video_id"] for n in range(10)}
+    assert len(saved) == 10
+    # Within the cooldown it is the same clip, so it costs nothing.
+    assert ask("viewer3")["video_id"] in saved
+    assert ask("another")["code"] == "GUEST_LIMIT"

@@ -80,7 +80,8 @@ def join_clips(
         users,
         cooldowns,
         service,
-        ground.runner,
+        guests=guests,
+        runner=ground.runner,
         # Three quarters of the threads when many come; the others stay free.
         turns=Turns(
             at_a_time=max(1, settings.web_threads // 8),

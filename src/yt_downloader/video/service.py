@@ -86,6 +86,10 @@ class VideoService:
             raise Unauthorized("This account does not exist any more.")
         return video
 
+    def check_site(self, url: str) -> None:
+        """Refuse a canonical link to a site that is not taken here. Raises MediaError."""
+        self._egress.check_link(url)
+
     def owner_id(self, saver: Saver, user_id: str | None) -> str:
         """Whose clip it will be.
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from yt_downloader.auth.guests import GuestRules
 from yt_downloader.auth.service import Saver
 from yt_downloader.clock import utcnow
 from yt_downloader.config import Settings
@@ -61,8 +62,9 @@ class ChatClips:
         users: Users,
         cooldowns: Cooldowns,
         service: VideoService,
-        runner: Runner,
         *,
+        guests: GuestRules,
+        runner: Runner,
         turns: Turns,
         settings: Settings,
     ) -> None:
@@ -70,6 +72,7 @@ class ChatClips:
         self._users = users
         self._cooldowns = cooldowns
         self._service = service
+        self._guests = guests
         self._runner = runner
         self._turns = turns
         self._longest_duration = settings.max_video_duration
@@ -91,12 +94,13 @@ class ChatClips:
 
         Raises NotFound or MediaError for what is no stream, Invalid for times
         out of their bounds, Forbidden or Unauthorized for an account that takes
-        no clips, Unavailable as `turn`.
+        no clips, TooMany for a guest who has enough, Unavailable as `turn`.
         """
         at = utcnow()
         stream = parse_stream(cry.stream, query_video_id=cry.query_video_id)
         if stream is None:
             raise NotFound(_NO_STREAM)
+        self._service.check_site(stream.url)
         duration = self._duration(cry)
         if cry.offset > LONGEST_OFFSET:
             raise _out_of_bounds("offset", f"must be at most {LONGEST_OFFSET} seconds")
@@ -122,22 +126,27 @@ class ChatClips:
             labels=_labels(cry.caller),
             reply_url=cry.caller.reply_url,
         )
-        video = self._add(new, _asker(saver, owner, stream, cry, message))
+        video = self._add(new, _asker(saver, owner, stream, cry, message), guest=owner.guest)
         self._runner.chores()
         return video
 
-    def _add(self, new: NewVideo, asker: str) -> Video:
+    def _add(self, new: NewVideo, asker: str, *, guest: bool) -> Video:
         """One clip of *asker* within the cooldown, also when whoever began it was killed.
 
         The cooldown names the clip before that is written: who comes second writes
         it, under the same id, where it is not there.
         """
-        own_id = new_video_id()
-        if not self._cooldown:
-            return self._videos.add(new, video_id=own_id)
-        video_id = self._cooldowns.claim(asker, own_id, user_id=new.user_id, life=self._cooldown)
+        video_id = own_id = new_video_id()
+        if self._cooldown:
+            video_id = self._cooldowns.claim(
+                asker, own_id, user_id=new.user_id, life=self._cooldown
+            )
         found = self._videos.get(video_id) if video_id != own_id else None
-        return found or self._videos.add(new, video_id=video_id)
+        if found:
+            return found
+        if guest:
+            self._guests.keep(new.user_id)
+        return self._videos.add(new, video_id=video_id)
 
     def _owner(self, saver: Saver, cry: Cry) -> User:
         owner = self._users.get(self._service.owner_id(saver, cry.user_id))
