@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tests.harness.deployments import once
-from tests.harness.raw import answers, exchange
+from tests.harness.raw import answers, exchange, receive
 from tests.harness.service import Service
 
 pytestmark = once
@@ -136,9 +136,10 @@ def trickle(port: int, first: bytes, drop: bytes, *, seconds: float) -> tuple[by
         while time.monotonic() - began < seconds:
             try:
                 connection.sendall(drop)
-                return connection.recv(65536), time.monotonic() - began
+                said = connection.recv(65536)
             except TimeoutError:
                 continue
+            return said + receive(connection), time.monotonic() - began
     raise AssertionError("still open")
 
 
