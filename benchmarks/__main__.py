@@ -8,7 +8,18 @@ Name measurements to run only those, `--runs N` changes their number:
 import sys
 from collections.abc import Callable
 
-from benchmarks import cancel, chat, encode, exactness, live, memory, segment, start, upload
+from benchmarks import (
+    cancel,
+    chat,
+    encode,
+    exactness,
+    live,
+    login,
+    memory,
+    segment,
+    start,
+    upload,
+)
 from benchmarks.table import Row
 
 MEASUREMENTS: dict[str, Callable[[int], list[Row]]] = {
@@ -21,6 +32,7 @@ MEASUREMENTS: dict[str, Callable[[int], list[Row]]] = {
     "encode": encode.measure,
     "upload": upload.measure,
     "chat": chat.measure,
+    "login": login.measure,
 }
 RUNS = 5
 

@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from yt_downloader import __version__
 from yt_downloader.assembly import Parts, assemble
+from yt_downloader.auth.door import Door
 from yt_downloader.auth.keys.routes import bp as keys
 from yt_downloader.auth.routes import bp as auth
 from yt_downloader.config import Settings
@@ -70,6 +71,7 @@ def _mount(app: Flask, parts: Parts) -> None:
         parts.people.accounts,
         parts.people.keys,
         parts.people.last_seen,
+        Door(),
         parts.limits,
         parts.clips.service,
         parts.clips.chats,

@@ -1,7 +1,10 @@
 """E-mail address and password: whether they are right, as slowly as it must be."""
 
+from collections.abc import Callable
+
 from yt_downloader.auth.passwords import Passwords
-from yt_downloader.auth.throttle import Attempt, LoginThrottle
+from yt_downloader.auth.throttle import LoginThrottle
+from yt_downloader.data.mongo import OUTAGES
 from yt_downloader.data.users import User, Users
 from yt_downloader.errors import Unauthorized, Unavailable
 from yt_downloader.web.addresses import network_of
@@ -25,29 +28,32 @@ class Credentials:
         Raises Unauthorized with INVALID_CREDENTIALS, the same after the same time
         for an unknown address as for a wrong password; TooMany for who has to wait.
         """
-        attempt = self._throttle.begin(email, address)
-        user = self._users.by_email(email)
-        if self._right(attempt, user, password, address=address) and user:
-            return user
-        raise Unauthorized("E-mail address or password is wrong.", "INVALID_CREDENTIALS")
+        # The account is looked for when it is the password's turn: who is sent away
+        # before costs next to nothing.
+        user = self._right(email, lambda: self._users.by_email(email), password, address)
+        if user is None:
+            raise Unauthorized("E-mail address or password is wrong.", "INVALID_CREDENTIALS")
+        return user
 
     def confirm(self, user: User, password: str, *, address: str) -> None:
         """Raises Unauthorized with INVALID_CREDENTIALS for another password; TooMany as `user`."""
-        attempt = self._throttle.begin(user.email or "", address)
-        if not self._right(attempt, user, password, address=address):
+        if self._right(user.email or "", lambda: user, password, address) is None:
             raise Unauthorized("The current password is wrong.", "INVALID_CREDENTIALS")
 
-    def _right(self, attempt: Attempt, user: User | None, password: str, *, address: str) -> bool:
+    def _right(
+        self, email: str, find: Callable[[], User | None], password: str, address: str
+    ) -> User | None:
+        """The user that *find* finds, if the password is right."""
+        attempt = self._throttle.begin(email, address)
         try:
-            right = self._passwords.matches(
-                password,
-                user.password_hash if user else None,
-                group=network_of(address),
-                expected=attempt.known,
-            )
-        except Unavailable:
+            group = network_of(address)
+            with self._passwords.checking(group=group, expected=attempt.known) as check:
+                user = find()
+                right = check(password, user.password_hash if user else None)
+        except (Unavailable, *OUTAGES):
             self._throttle.not_made(attempt)
             raise
-        if right:
-            self._throttle.succeeded(attempt)
-        return right
+        if not right:
+            return None
+        self._throttle.succeeded(attempt)
+        return user

@@ -3,6 +3,12 @@
 import base64
 import hashlib
 import hmac
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import bcrypt
 
@@ -15,6 +21,9 @@ _PREHASH_KEY = b"yt-downloader password, version 1"
 _WAITING = 16
 _PER_GROUP = 4
 _PATIENCE_SECONDS = 10.0
+_NICENESS = 4  # before cutting and encoding, after answering requests
+
+Check = Callable[[str, str | None], bool]
 
 
 class Passwords:
@@ -35,27 +44,40 @@ class Passwords:
             patience_seconds=_PATIENCE_SECONDS,
             busy="Too many passwords are being checked. Try again soon.",
         )
+        # Everybody else's requests come before a stranger's password.
+        self._aside = ThreadPoolExecutor(
+            at_a_time, thread_name_prefix="passwords", initializer=_stand_back
+        )
         self._nobody = self.hash("nobody has this password")
 
     def hash(self, password: str, *, group: str = "") -> str:
+        salt = bcrypt.gensalt(self._rounds)
         with self._turns.turn(group):
-            return bcrypt.hashpw(_prehash(password), bcrypt.gensalt(self._rounds)).decode()
+            return self._aside.submit(bcrypt.hashpw, _prehash(password), salt).result().decode()
 
-    def matches(
-        self,
-        password: str,
-        password_hash: str | None,
-        *,
-        group: str = "",
-        expected: bool = False,
-    ) -> bool:
-        """Whether *password* is the one; takes as long when there is no account (None).
+    @contextmanager
+    def checking(self, *, group: str = "", expected: bool = False) -> Iterator[Check]:
+        """A turn to check one password: is it the one whose hash this is?
 
-        Who is *expected* does not wait for others.
+        Takes as long when there is no account (None). Who is *expected* does not
+        wait for others.
         """
         with self._turns.turn(group, expected=expected):
-            right = bcrypt.checkpw(_prehash(password), (password_hash or self._nobody).encode())
+            yield self._check_now if expected else self._check_aside
+
+    def _check_aside(self, password: str, password_hash: str | None) -> bool:
+        return self._aside.submit(self._check_now, password, password_hash).result()
+
+    def _check_now(self, password: str, password_hash: str | None) -> bool:
+        kept = password_hash or self._nobody
+        right = bcrypt.checkpw(_prehash(password), kept.encode())
         return right and password_hash is not None
+
+
+def _stand_back() -> None:
+    """For this thread: Linux has a niceness for each, other systems for the process."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
 
 
 def _prehash(password: str) -> bytes:

@@ -6,6 +6,7 @@ from flask import request
 
 from yt_downloader.auth import schemas
 from yt_downloader.auth.accounts import Accounts
+from yt_downloader.auth.door import through_the_door
 from yt_downloader.auth.guard import optional, optional_principal, principal, private
 from yt_downloader.auth.service import AuthService
 from yt_downloader.auth.visits import current_visit
@@ -45,11 +46,13 @@ def guest() -> dict[str, Any]:
 
 
 @bp.post("/login")
+@through_the_door
 @limited(RouteClass.AUTH)
 @bp.arguments(schemas.LoginSchema)
 @bp.response(200, schemas.LoggedInSchema)
 @bp.alt_response(401, description="INVALID_CREDENTIALS")
 @bp.alt_response(429, description="Too many failures; see Retry-After")
+@bp.alt_response(503, description="BUSY: too many logins at this moment")
 def login(body: dict[str, Any]) -> dict[str, Any]:
     """Get a private token"""
     token, user = use(AuthService).login(body["email"], body["password"], visit=current_visit())

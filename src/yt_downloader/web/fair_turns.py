@@ -12,54 +12,56 @@ _BUSY_SECONDS = 5
 
 
 @dataclass(eq=False, slots=True)
-class _Waiter:
+class _Comer:
+    """Somebody who wants a turn. *kept* is true for who has one that is kept for the expected."""
+
     group: str
-    line: "_Line"
+    expected: bool
     called: threading.Event = field(default_factory=threading.Event)
     admitted: bool = False
+    kept: bool = False
 
 
 class _Line:
-    """Waiters by group. The groups are served one after the other, each waiter in its order."""
+    """Who waits, by group. The groups are served one after the other, each in its order."""
 
     def __init__(self) -> None:
-        self._groups: OrderedDict[str, deque[_Waiter]] = OrderedDict()
+        self._groups: OrderedDict[str, deque[_Comer]] = OrderedDict()
 
     def __len__(self) -> int:
         return sum(map(len, self._groups.values()))
 
-    def join(self, group: str) -> _Waiter:
-        waiter = _Waiter(group, self)
-        self._groups.setdefault(group, deque()).append(waiter)
-        return waiter
+    def join(self, comer: _Comer) -> None:
+        self._groups.setdefault(comer.group, deque()).append(comer)
 
-    def leave(self, waiter: _Waiter) -> None:
-        members = self._groups[waiter.group]
-        members.remove(waiter)
+    def leave(self, comer: _Comer) -> None:
+        members = self._groups[comer.group]
+        members.remove(comer)
         if not members:
-            del self._groups[waiter.group]
+            del self._groups[comer.group]
 
-    def next(self) -> _Waiter:
+    def next(self) -> _Comer:
         group, members = next(iter(self._groups.items()))
-        waiter = members[0]
-        self.leave(waiter)
+        comer = members[0]
+        self.leave(comer)
         if group in self._groups:
             self._groups.move_to_end(group)
-        return waiter
+        return comer
 
-    def last(self) -> _Waiter:
+    def last(self) -> _Comer:
         """The one who would have to wait longest."""
-        waiter = max(self._groups.values(), key=len)[-1]
-        self.leave(waiter)
-        return waiter
+        comer = max(self._groups.values(), key=len)[-1]
+        self.leave(comer)
+        return comer
 
 
 class FairTurns:
     """*at_a_time* do the work and *waiting* wait for it, up to *patience_seconds* each.
 
     Of one group at most *per_group* are there at a time, and the groups take
-    turns. Who is expected comes before all others, and takes the place of one of
-    them where none is free. Safe to use from all threads.
+    turns. Who is expected comes before all others, takes the place of one of them
+    where none is free, and has one turn more, which is kept for them: so others'
+    work, however slow, does not hold them up. Safe to use from all threads.
     """
 
     def __init__(
@@ -67,6 +69,7 @@ class FairTurns:
     ) -> None:
         """*busy* is the sentence for who is sent away."""
         self._free = at_a_time
+        self._kept = 1
         self._waiting = waiting
         self._per_group = per_group
         self._patience_seconds = patience_seconds
@@ -78,53 +81,71 @@ class FairTurns:
     @contextmanager
     def turn(self, group: str, *, expected: bool = False) -> Iterator[None]:
         """Hold a turn. Raises Unavailable with BUSY: at once when there is no place."""
-        waiter = self._enter(group, expected=expected)
+        comer = _Comer(group, expected)
+        with self._lock:
+            self._enter(comer)
         try:
-            if waiter:
-                self._wait(waiter)
+            if not comer.admitted:
+                self._wait(comer)
             yield
         finally:
             with self._lock:
-                self._there[group] -= 1
-                if not self._there[group]:
-                    del self._there[group]
-                if waiter is None or waiter.admitted:
-                    self._free += 1
-                    self._call_next()
+                self._leave(comer)
 
-    def _enter(self, group: str, *, expected: bool) -> _Waiter | None:
-        """None for who need not wait."""
-        with self._lock:
-            if self._there[group] >= self._per_group:
-                raise self._refusal()
-            if self._free:
-                self._free -= 1
-                self._there[group] += 1
-                return None
+    def _enter(self, comer: _Comer) -> None:
+        if self._there[comer.group] >= self._per_group:
+            raise self._refusal()
+        if not self._admit(comer):
             if len(self._expected) + len(self._others) >= self._waiting:
-                if not expected or not self._others:
+                if not comer.expected or not self._others:
                     raise self._refusal()
                 self._others.last().called.set()
-            self._there[group] += 1
-            return (self._expected if expected else self._others).join(group)
+            self._line_of(comer).join(comer)
+        self._there[comer.group] += 1
 
-    def _wait(self, waiter: _Waiter) -> None:
-        called = waiter.called.wait(self._patience_seconds)
+    def _wait(self, comer: _Comer) -> None:
+        called = comer.called.wait(self._patience_seconds)
         with self._lock:
-            if waiter.admitted:
+            if comer.admitted:
                 return
-            if not called and not waiter.called.is_set():
-                waiter.line.leave(waiter)
+            if not called and not comer.called.is_set():
+                self._line_of(comer).leave(comer)
         raise self._refusal()
 
-    def _call_next(self) -> None:
-        for line in (self._expected, self._others):
-            if line:
-                self._free -= 1
-                waiter = line.next()
-                waiter.admitted = True
-                waiter.called.set()
-                return
+    def _leave(self, comer: _Comer) -> None:
+        self._there[comer.group] -= 1
+        if not self._there[comer.group]:
+            del self._there[comer.group]
+        if not comer.admitted:
+            return
+        if comer.kept:
+            self._kept += 1
+        else:
+            self._free += 1
+        if self._expected:
+            self._call(self._expected)
+        elif self._others and self._free:
+            self._call(self._others)
+
+    def _call(self, line: _Line) -> None:
+        comer = line.next()
+        self._admit(comer)
+        comer.called.set()
+
+    def _admit(self, comer: _Comer) -> bool:
+        """Give *comer* a turn if there is one."""
+        if self._free:
+            self._free -= 1
+        elif comer.expected and self._kept:
+            self._kept -= 1
+            comer.kept = True
+        else:
+            return False
+        comer.admitted = True
+        return True
+
+    def _line_of(self, comer: _Comer) -> _Line:
+        return self._expected if comer.expected else self._others
 
     def _refusal(self) -> Unavailable:
         return Unavailable(self._busy, "BUSY", retry_after=_BUSY_SECONDS)

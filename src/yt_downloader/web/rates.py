@@ -1,7 +1,9 @@
 """How often who may ask for what: one class for each route, counted in Redis."""
 
 import math
+import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import wraps
@@ -19,6 +21,8 @@ from yt_downloader.web.addresses import Pseudonyms, client_network
 from yt_downloader.web.allowance import Allowance, announce
 from yt_downloader.web.blueprint import ApiBlueprint
 from yt_downloader.web.services import use
+
+_REMEMBERED = 10_000
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -38,8 +42,8 @@ class RouteClass(StrEnum):
 class RouteLimits:
     """Counts requests in windows of the clock. Safe to use from all threads and processes.
 
-    A request costs one round trip. While Redis is away nothing is limited, which
-    the health page tells.
+    A request costs one round trip, one that is refused again none. While Redis is
+    away nothing is limited, which the health page tells.
     """
 
     def __init__(self, settings: Settings, cache: Cache, names: Pseudonyms) -> None:
@@ -49,6 +53,8 @@ class RouteLimits:
             settings.redis_uri, connection_pool=cache.pool, wrap_exceptions=True
         )
         self._cache = cache
+        self._over: OrderedDict[str, None] = OrderedDict()
+        self._lock = threading.Lock()
 
     def spend(self, route_class: RouteClass, spender: str) -> None:
         """Count one request of *spender*, and tell in the answer what is left.
@@ -62,12 +68,14 @@ class RouteLimits:
         window = int(now // length)
         reset_seconds = max(1, math.ceil((window + 1) * length - now))
         key = f"{route_class}:{self._names.of('rate', spender)}:{window}"
+        over = key in self._over
         try:
-            count = self._storage.incr(key, length)
+            count = self._storage.incr(key, length) if not over else 0
         except StorageError as error:
             self._cache.found_away(error)
             return
-        if count > rate.amount:
+        if over or count > rate.amount:
+            self._remember(key)
             raise TooMany(
                 f"Too many requests of this kind: {rate} are allowed. "
                 f"Try again in {reset_seconds} seconds.",
@@ -75,6 +83,13 @@ class RouteLimits:
                 retry_after=reset_seconds,
             )
         announce(Allowance(rate.amount, rate.amount - count, reset_seconds))
+
+    def _remember(self, key: str) -> None:
+        """Who is over the limit stays so in this window: nobody needs to be asked again."""
+        with self._lock:
+            self._over[key] = None
+            if len(self._over) > _REMEMBERED:
+                self._over.popitem(last=False)
 
 
 def rates_of(settings: Settings) -> Mapping[RouteClass, RateLimitItem]:
