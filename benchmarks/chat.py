@@ -1,4 +1,4 @@
-"""A busy evening: 200 cries a second from chats for half a minute, with 100 000 clips stored.
+"""A busy evening: 200 calls a second from chats for half a minute, with 100 000 clips stored.
 
 An open loop: each request has its time, whatever became of those before, and is
 measured from then on. So waiting behind slow ones counts.
@@ -34,8 +34,8 @@ _SAVED = b"Clip saved: "
 
 
 @dataclass(frozen=True)
-class _Cry:
-    """One request: when it is due, in seconds from the start, its path and who asks."""
+class _Call:
+    """One request: when it is due, in seconds from the start, its path and who calls."""
 
     due: float
     path: str
@@ -52,14 +52,14 @@ def measure(runs: int) -> list[Row]:
             database = Database(settings["MONGODB_URI"])
             _store(database, users)
             for run in range(runs):
-                _cry(service.address, _cries(keys, f"warm-{run}", _WARM_UP_SECONDS))
-                cries = _cries(keys, f"run-{run}", SECONDS)
-                took, failed = _cry(service.address, cries)
+                _offer(service.address, _calls(keys, f"warm-{run}", _WARM_UP_SECONDS))
+                calls = _calls(keys, f"run-{run}", SECONDS)
+                took, failed = _offer(service.address, calls)
                 percent = quantiles(took, n=100)
                 middle.append(percent[49] * 1000)
                 slow.append(percent[98] * 1000)
                 errors.append(float(failed))
-                kept.append(_share_kept_once(database, f"run-{run}", len(cries)))
+                kept.append(_share_kept_once(database, f"run-{run}", len(calls)))
             database.close()
     what = f"chat, {PER_SECOND}/s with {STORED} clips"
     return [
@@ -92,15 +92,15 @@ def _store(database: Database, users: list[Api]) -> None:
         )
 
 
-def _cries(keys: list[str], name: str, seconds: int) -> list[_Cry]:
-    """Each of a viewer of its own, as of one who asks again there is no other clip.
+def _calls(keys: list[str], name: str, seconds: int) -> list[_Call]:
+    """Each of a viewer of its own, as of one who calls again there is no other clip.
 
     So is its message, which tells the clip apart afterwards.
     """
     count = PER_SECOND * seconds
     channels = itertools.cycle(keys)
     return [
-        _Cry(
+        _Call(
             due=n / PER_SECOND,
             path=f"/api/video/save/stream/{next(channels)}/@alice?message={quote(f'{name} {n}')}",
             viewer=f"{name}-{n}",
@@ -109,11 +109,11 @@ def _cries(keys: list[str], name: str, seconds: int) -> list[_Cry]:
     ]
 
 
-def _cry(address: str, cries: list[_Cry]) -> tuple[list[float], int]:
+def _offer(address: str, calls: list[_Call]) -> tuple[list[float], int]:
     """Send each when it is due. Returns the seconds from then to the answers, and the failures."""
-    waiting: queue.SimpleQueue[_Cry] = queue.SimpleQueue()
-    for cry in cries:
-        waiting.put(cry)
+    waiting: queue.SimpleQueue[_Call] = queue.SimpleQueue()
+    for call in calls:
+        waiting.put(call)
     took: list[float] = []
     failures: list[bytes] = []
     begin = time.perf_counter() + 0.5
@@ -122,18 +122,18 @@ def _cry(address: str, cries: list[_Cry]) -> tuple[list[float], int]:
         line = http.client.HTTPConnection(address.removeprefix("http://"), timeout=30)
         while True:
             try:
-                cry = waiting.get_nowait()
+                call = waiting.get_nowait()
             except queue.Empty:
                 break
-            time.sleep(max(0.0, begin + cry.due - time.perf_counter()))
-            headers = {**NIGHTBOT.headers, "Nightbot-User": f"name={cry.viewer}"}
+            time.sleep(max(0.0, begin + call.due - time.perf_counter()))
+            headers = {**NIGHTBOT.headers, "Nightbot-User": f"name={call.viewer}"}
             try:
-                line.request("GET", cry.path, headers=headers)
+                line.request("GET", call.path, headers=headers)
                 said = line.getresponse().read()
             except (OSError, http.client.HTTPException) as error:
                 said = repr(error).encode()
                 line.close()
-            took.append(time.perf_counter() - begin - cry.due)
+            took.append(time.perf_counter() - begin - call.due)
             if not said.startswith(_SAVED):
                 failures.append(said)
         line.close()

@@ -91,7 +91,7 @@ def test_a_chat_hears_that_the_server_is_busy(
     busy = threading.Event()
     seconds: list[float] = []
 
-    def cry(number: int) -> str:
+    def ask(number: int) -> str:
         began = time.monotonic()
         line = heard(NIGHTBOT.ask(service.api(), key, STREAM, message=str(number)))
         seconds.append(time.monotonic() - began)
@@ -102,12 +102,12 @@ def test_a_chat_hears_that_the_server_is_busy(
     family.signal(signal.SIGSTOP)
     try:
         with concurrent.futures.ThreadPoolExecutor(THREADS) as pool:
-            cries = [pool.submit(cry, number) for number in range(THREADS)]
+            asks = [pool.submit(ask, number) for number in range(THREADS)]
             assert busy.wait(4)
             began = time.monotonic()
             assert service.api().get("/api/health/live").status_code == 200
             assert time.monotonic() - began < 2
-            lines = [cried.result() for cried in cries]
+            lines = [asked.result() for asked in asks]
     finally:
         family.signal(signal.SIGCONT)
 

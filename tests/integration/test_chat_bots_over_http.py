@@ -115,15 +115,15 @@ def test_viewers_and_keys_do_not_get_in_each_other_s_way(nobody: Api, alice: Api
     assert len(clips(alice)) == 4
 
 
-def test_of_twenty_cries_at_once_one_becomes_a_clip(alice: Api, key: str):
-    def cry(_: int) -> str:
+def test_of_twenty_asks_at_once_one_becomes_a_clip(alice: Api, key: str):
+    def ask(_: int) -> str:
         own = alice.anonymous()  # its own connection: both web processes get some
         reply = own.get(f"/api/video/save/stream/{key}/{STREAM}", params={"viewer": "zoe"})
         assert reply.status_code == 201, reply.text
         return str(reply.json()["video_id"])
 
     with concurrent.futures.ThreadPoolExecutor(20) as pool:
-        answers = set(pool.map(cry, range(20)))
+        answers = set(pool.map(ask, range(20)))
 
     assert [clip["video_id"] for clip in clips(alice)] == list(answers)
 

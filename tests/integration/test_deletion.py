@@ -95,7 +95,10 @@ def test_the_logs_have_ids_but_nothing_that_users_wrote(
     alice.wait(clip)
     alice.delete("/api/auth/me", json={"password": PASSWORD})
 
-    assert in_logs(service, alice.email, "8302", url, alice.token, PASSWORD) == []
+    assert (
+        in_logs(service, alice.email, "my words 8302", "holiday-8302", url, alice.token, PASSWORD)
+        == []
+    )
     lines = [json.loads(line) for line in in_logs(service, alice.user_id)]
     assert {line["user_id"] for line in lines} == {alice.user_id}
 

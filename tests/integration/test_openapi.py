@@ -47,6 +47,9 @@ def known(
         "path.video_id": [*clips, bob.save(link, 1, 2), "c" * 24],
         "path.encode_id": [upload(alice, sample), upload(alice, sample), upload(bob, sample)],
         "path.upload_id": [begin(alice), begin(alice), begin(bob)],
+        "path.key_id": [new_key(alice), new_key(alice), new_key(bob)],
+        "path.session_id": [session_of(alice.log_in(alice.email)), session_of(bob)],
+        "path.token": [alice.post("/api/auth/keys", {"name": "a chat"}).json()["key"]],
         "path.signed": [signed.rsplit("/", 1)[1]],
         "body.url": [link],
     }
@@ -56,6 +59,15 @@ def upload(api: Api, sample: Path) -> str:
     with sample.open("rb") as file:
         reply = api.post("/api/encode/upload", files={"video": ("a.mp4", file)})
     return str(reply.json()["encode_id"])
+
+
+def new_key(api: Api) -> str:
+    return str(api.post("/api/auth/keys", {"name": "a chat"}).json()["id"])
+
+
+def session_of(api: Api) -> str:
+    sessions = api.get("/api/auth/sessions").json()["sessions"]
+    return str(next(session["id"] for session in sessions if session["current"]))
 
 
 def begin(api: Api) -> str:

@@ -1,4 +1,4 @@
-"""Who asked for which stream a moment ago, so that one cry in a chat makes one clip."""
+"""Who asked for which stream a moment ago, so that asking twice in a chat makes one clip."""
 
 from datetime import timedelta
 

@@ -19,7 +19,6 @@ from yt_downloader.data.cache import Cache
 from yt_downloader.errors import TooMany
 from yt_downloader.web.addresses import Pseudonyms, client_network
 from yt_downloader.web.allowance import Allowance, announce
-from yt_downloader.web.blueprint import ApiBlueprint
 from yt_downloader.web.services import use
 
 _REMEMBERED = 10_000
@@ -111,9 +110,7 @@ def limited(route_class: RouteClass) -> Callable[[View], View]:
             use(RouteLimits).spend(route_class, spender())
             return view(*args, **kwargs)
 
-        refusal = {"description": "TOO_MANY_REQUESTS; see Retry-After"}
-        documented = ApiBlueprint.doc(responses={"429": refusal})(counted)
-        return _classed(cast("View", documented), route_class)
+        return _classed(cast("View", counted), route_class)
 
     return decorate
 

@@ -11,8 +11,8 @@ from webargs.core import missing
 from yt_downloader.auth.guard import saver, saving_by_path
 from yt_downloader.video.chats import schemas
 from yt_downloader.video.chats.bots import Caller, caller_of
-from yt_downloader.video.chats.service import ChatClips, Cry
-from yt_downloader.video.chats.speech import saved_line, spoken
+from yt_downloader.video.chats.service import Ask, ChatClips
+from yt_downloader.video.chats.speech import LONGEST_LINE, saved_line, spoken
 from yt_downloader.video.chats.words import is_unfilled
 from yt_downloader.web.blueprint import ApiBlueprint, StrictParser
 from yt_downloader.web.rates import RouteClass, limited
@@ -50,6 +50,14 @@ def _turn() -> AbstractContextManager[None]:
 bp = _BotBlueprint(
     "chats", __name__, url_prefix="/api/video/save/stream", description="Clips for chat bots"
 )
+# What bots get, and whoever asks with format=text.
+_LINE = {
+    "200": {
+        "description": "A line for the chat, whatever happened",
+        "content": {"text/plain": {"schema": {"type": "string", "maxLength": LONGEST_LINE}}},
+    }
+}
+_UNKNOWN = "UNAUTHORIZED: neither a public token nor a clip key that is good now"
 # The path's last part may be a whole link, with slashes that follow each other.
 _WHOLE = {"merge_slashes": False, "strict_slashes": False, "methods": ["GET", "POST"]}
 
@@ -57,10 +65,11 @@ _WHOLE = {"merge_slashes": False, "strict_slashes": False, "methods": ["GET", "P
 @bp.route("/<token>/<path:video_id>", **_WHOLE)
 @saving_by_path(_turn)
 @limited(RouteClass.SAVES)
-@bp.arguments(schemas.CrySchema, location="query")
+@bp.arguments(schemas.AskSchema, location="query")
 @bp.response(201, schemas.MomentSavedSchema)
+@bp.alt_response(401, description=_UNKNOWN)
 @bp.alt_response(403, description="FORBIDDEN: another account's, or one that takes no saves")
-@bp.alt_response(503, description="BUSY")
+@bp.doc(responses=_LINE)
 def save_moment(query: dict[str, Any], video_id: str) -> dict[str, Any]:
     """Save what a live stream shows now; chat bots get 200 and a line of text"""
     return _save(query, video_id)
@@ -69,8 +78,9 @@ def save_moment(query: dict[str, Any], video_id: str) -> dict[str, Any]:
 @bp.route("/<token>", **_WHOLE)
 @saving_by_path(_turn)
 @limited(RouteClass.SAVES)
-@bp.arguments(schemas.CrySchema, location="query")
-@bp.response(201, schemas.MomentSavedSchema)
+@bp.arguments(schemas.AskSchema, location="query")
+@bp.alt_response(401, description=_UNKNOWN)
+@bp.doc(responses=_LINE)
 def save_nothing(query: dict[str, Any]) -> dict[str, Any]:
     """Tell what is missing: bots call this when they fill in nothing for the stream"""
     return _save(query, "")
@@ -78,7 +88,7 @@ def save_nothing(query: dict[str, Any]) -> dict[str, Any]:
 
 @bp.before_request
 def do_nothing_for_head() -> Response | None:
-    """HEAD is for those who look at links; only a request for an answer is a viewer's cry."""
+    """HEAD is for those who look at links; only a request for an answer is a viewer's wish."""
     return Response() if request.method == "HEAD" else None
 
 
@@ -103,7 +113,7 @@ def answer_bots(response: Response) -> Response:
 def _save(query: dict[str, Any], stream: str) -> dict[str, Any]:
     video = use(ChatClips).save(
         saver(),
-        Cry(
+        Ask(
             stream=stream,
             query_video_id=request.args.get("v", ""),
             user_id=query["user_id"],

@@ -20,7 +20,7 @@ def _text(description: str) -> fields.String:
     )
 
 
-class CrySchema(InputSchema):
+class AskSchema(InputSchema):
     """A viewer's wish. A variable that the bot did not fill in counts as left out."""
 
     user_id = Id(

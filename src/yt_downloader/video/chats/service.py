@@ -35,7 +35,7 @@ _NO_STREAM = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cry:
+class Ask:
     """What a viewer asks for. *stream* as parse_stream takes it, *query_video_id*, too.
 
     *offset* and *duration* are in seconds; None is the usual one.
@@ -89,7 +89,7 @@ class ChatClips:
         with self._turns.turn(), within(_PATIENCE_SECONDS):
             yield
 
-    def save(self, saver: Saver, cry: Cry) -> Video:
+    def save(self, saver: Saver, ask: Ask) -> Video:
         """Keep the moment of now; the clip of before for a viewer who has just got one.
 
         Raises NotFound or MediaError for what is no stream, Invalid for times
@@ -97,23 +97,23 @@ class ChatClips:
         no clips, TooMany for a guest who has enough, Unavailable as `turn`.
         """
         at = utcnow()
-        stream = parse_stream(cry.stream, query_video_id=cry.query_video_id)
+        stream = parse_stream(ask.stream, query_video_id=ask.query_video_id)
         if stream is None:
             raise NotFound(_NO_STREAM)
         self._service.check_site(stream.url)
-        duration = self._duration(cry)
-        if cry.offset > LONGEST_OFFSET:
+        duration = self._duration(ask)
+        if ask.offset > LONGEST_OFFSET:
             raise _out_of_bounds("offset", f"must be at most {LONGEST_OFFSET} seconds")
         with self.turn():
-            return self._keep(saver, cry, stream, duration, at)
+            return self._keep(saver, ask, stream, duration, at)
 
     def _keep(
-        self, saver: Saver, cry: Cry, stream: Stream, duration: float, at: datetime
+        self, saver: Saver, ask: Ask, stream: Stream, duration: float, at: datetime
     ) -> Video:
-        message, shift = _heard(cry.message)
-        owner = self._owner(saver, cry)
+        message, shift = _heard(ask.message)
+        owner = self._owner(saver, ask)
         offset = min(
-            max(0.0, cry.offset - shift + owner.clip_delay_seconds), float(LONGEST_OFFSET)
+            max(0.0, ask.offset - shift + owner.clip_delay_seconds), float(LONGEST_OFFSET)
         )
         new = NewVideo(
             user_id=owner.id,
@@ -123,10 +123,10 @@ class ChatClips:
             end_time=None,
             additional_message=message or None,
             moment=Moment(at=at, offset=offset, duration=duration),
-            labels=_labels(cry.caller),
-            reply_url=cry.caller.reply_url,
+            labels=_labels(ask.caller),
+            reply_url=ask.caller.reply_url,
         )
-        video = self._add(new, _asker(saver, owner, stream, cry, message), guest=owner.guest)
+        video = self._add(new, _asker(saver, owner, stream, ask, message), guest=owner.guest)
         self._runner.chores()
         return video
 
@@ -148,19 +148,19 @@ class ChatClips:
             self._guests.keep(new.user_id)
         return self._videos.add(new, video_id=video_id)
 
-    def _owner(self, saver: Saver, cry: Cry) -> User:
-        owner = self._users.get(self._service.owner_id(saver, cry.user_id))
+    def _owner(self, saver: Saver, ask: Ask) -> User:
+        owner = self._users.get(self._service.owner_id(saver, ask.user_id))
         if owner is None:
             raise Unauthorized("The account of this clip key does not exist any more.")
         return owner
 
-    def _duration(self, cry: Cry) -> float:
+    def _duration(self, ask: Ask) -> float:
         longest = self._longest_duration
-        if cry.duration is None:
+        if ask.duration is None:
             return min(_USUAL_DURATION, longest)
-        if not 1 <= cry.duration <= longest:
+        if not 1 <= ask.duration <= longest:
             raise _out_of_bounds("duration", f"must be from 1 to {longest:g} seconds")
-        return cry.duration
+        return ask.duration
 
 
 def _heard(message: str) -> tuple[str, float]:
@@ -173,13 +173,13 @@ def _labels(caller: Caller) -> Labels | None:
     return labels if labels != Labels(bot="") else None
 
 
-def _asker(saver: Saver, owner: User, stream: Stream, cry: Cry, message: str) -> str:
+def _asker(saver: Saver, owner: User, stream: Stream, ask: Ask, message: str) -> str:
     """Who asks for what: the same for a viewer who types the same, or more, twice.
 
     With the credential in it nobody can get in the way of another channel's
     viewers. Where the viewer is not known, what they typed has to tell them apart.
     """
-    caller = cry.caller
+    caller = ask.caller
     who = ["viewer", caller.bot, caller.viewer_id] if caller.viewer_id else ["message", message]
     words = json.dumps([saver.credential, owner.id, stream.key, *who])
     return hashlib.sha256(words.encode()).hexdigest()
