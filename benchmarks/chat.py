@@ -11,7 +11,7 @@ import threading
 import time
 from collections import Counter
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import quantiles
 from urllib.parse import quote
 
@@ -20,8 +20,10 @@ from tests.harness.api import Api
 from tests.harness.chatting import NIGHTBOT, new_key
 from tests.harness.servers import running_servers
 from tests.harness.service import running_service
+from tests.sitestandin import SiteStandIn
+from tests.sitestandin.catalogue import LIVE
 from yt_downloader.clock import utcnow
-from yt_downloader.data.mongo import Database
+from yt_downloader.data.mongo import Database, Document
 from yt_downloader.data.video import Labels, Moment, NewVideo, new_document
 
 STORED = 100_000
@@ -44,8 +46,10 @@ class _Call:
 
 def measure(runs: int) -> list[Row]:
     middle, slow, errors, kept = [], [], [], []
-    with running_servers() as servers:
-        settings = {"MONGODB_URI": servers.mongodb_uri("chat"), "REDIS_URI": servers.redis_uri}
+    with running_servers() as servers, SiteStandIn() as site:
+        site.conditions(live_started_seconds_ago=3600)
+        stores = {"MONGODB_URI": servers.mongodb_uri("chat"), "REDIS_URI": servers.redis_uri}
+        settings = {**site.settings(), **stores}
         with running_service(WEB_WORKERS="2", **settings) as service:
             users = [service.api().new_user() for _ in range(CHANNELS)]
             keys = [str(new_key(user)["key"]) for user in users]
@@ -75,7 +79,7 @@ def _store(database: Database, users: list[Api]) -> None:
     began = utcnow()
     for first in range(0, STORED, 5_000):
         videos.insert_many(
-            new_document(
+            _settled(
                 NewVideo(
                     user_id=users[n % len(users)].user_id,
                     url="https://www.youtube.com/watch?v=dQw4w9WgXcQ",
@@ -92,6 +96,13 @@ def _store(database: Database, users: list[Api]) -> None:
         )
 
 
+def _settled(video: NewVideo, *, now: datetime) -> Document:
+    """One that was saved long ago: it was located, and its webhook heard of it."""
+    document = new_document(video, now=now)
+    del document["locating"]
+    return {**document, "untold": ["completed", "failed"]}
+
+
 def _calls(keys: list[str], name: str, seconds: int) -> list[_Call]:
     """Each of a viewer of its own, as of one who calls again there is no other clip.
 
@@ -102,7 +113,7 @@ def _calls(keys: list[str], name: str, seconds: int) -> list[_Call]:
     return [
         _Call(
             due=n / PER_SECOND,
-            path=f"/api/video/save/stream/{next(channels)}/@alice?message={quote(f'{name} {n}')}",
+            path=f"/api/video/save/stream/{next(channels)}/{LIVE}?message={quote(f'{name} {n}')}",
             viewer=f"{name}-{n}",
         )
         for n in range(count)

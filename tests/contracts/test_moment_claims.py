@@ -1,13 +1,13 @@
 """Moments are claimed by stream, with leases: nobody looks twice, and none is forgotten."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from yt_downloader.clock import utcnow
 from yt_downloader.data.location import Clock, Located
-from yt_downloader.data.moments import Moments, Search
+from yt_downloader.data.moments import Moments, Placed, Search
 from yt_downloader.data.mongo import Database, object_id
 from yt_downloader.data.news import News
 from yt_downloader.data.queue import Queue
@@ -66,6 +66,13 @@ def claim(moments: Moments, worker: str = "w") -> Search:
     return found
 
 
+def place(
+    moments: Moments, search: Search, video: Video, located: Located, start_at: datetime | None
+) -> bool:
+    placed = Placed(video=video, located=located, start_at=start_at)
+    return moments.located(search, [placed]) == 1
+
+
 def get(videos: Videos, video: Video) -> Video:
     found = videos.get(video.id)
     assert found is not None
@@ -89,7 +96,7 @@ def test_a_stream_that_somebody_looks_at_is_left_to_him(videos: Videos, moments:
     late = save(videos)
     assert moments.claim(worker="other") is None
 
-    moments.located(search, search.sought[0].video, LOCATED, start_at=None)
+    place(moments, search, search.sought[0].video, LOCATED, None)
 
     assert [sought.video.id for sought in claim(moments).sought] == [late.id]
 
@@ -99,7 +106,7 @@ def test_a_located_moment_has_its_place_and_its_clock(videos: Videos, moments: M
     assert saved.to_be_located
 
     search = claim(moments)
-    assert moments.located(search, saved, LOCATED, start_at=None)
+    assert place(moments, search, saved, LOCATED, None)
 
     found = get(videos, saved)
     assert (found.url, found.start_time, found.end_time) == (LOCATED.url, 40, 160)
@@ -116,12 +123,12 @@ def test_who_lost_his_claim_records_nothing(videos: Videos, database: Database):
     saved = save(videos)
     slow, quick = claim(moments), claim(moments)
 
-    assert not moments.located(slow, saved, LOCATED, start_at=None)
+    assert not place(moments, slow, saved, LOCATED, None)
     moments.failed(slow, saved, code="VIDEO_UNAVAILABLE", message="gone")
 
     assert get(videos, saved).status is Status.PENDING
     assert quick.sought[0].tries == 2
-    assert moments.located(quick, saved, LOCATED, start_at=None)
+    assert place(moments, quick, saved, LOCATED, None)
 
 
 def test_what_a_dead_worker_held_is_due_at_once(videos: Videos, moments: Moments):
@@ -191,7 +198,7 @@ def test_a_job_notes_the_place_that_it_found(videos: Videos, moments: Moments, d
     assert queue.note(run, LOCATED)
 
     assert get(videos, saved).start_time == 40
-    assert not moments.located(search, saved, LOCATED, start_at=None)
+    assert not place(moments, search, saved, LOCATED, None)
 
 
 def test_what_one_clip_was_told_serves_others_of_the_stream(videos: Videos, moments: Moments):
@@ -200,7 +207,7 @@ def test_what_one_clip_was_told_serves_others_of_the_stream(videos: Videos, mome
         fields = {name: getattr(LOCATED, name) for name in LOCATED.__slots__}
         located = Located(**{**fields, "clock": clock})
         saved = save(videos)
-        moments.located(claim(moments), saved, located, start_at=None)
+        place(moments, claim(moments), saved, located, None)
 
     for near, position in ((1250, 200.0), (1300, 300.0), (9999, 300.0), (5, 100.0)):
         found = moments.known_clock("live-now-01", near=near)
@@ -214,7 +221,7 @@ def test_downloads_start_by_themselves_in_turn(videos: Videos, moments: Moments)
     ids = []
     for number, owner in enumerate((ALICE, ALICE, BOB)):
         saved = save(videos, owner=owner)
-        moments.located(claim(moments), saved, LOCATED, start_at=now + timedelta(seconds=number))
+        place(moments, claim(moments), saved, LOCATED, now + timedelta(seconds=number))
         ids.append(saved.id)
     soon = now + timedelta(seconds=5)
     assert moments.to_start(now=now - HOUR, limit=9) == []
@@ -275,7 +282,7 @@ def test_threads_claim_every_moment_exactly_once(videos: Videos, moments: Moment
 def test_looking_for_work_reads_indexes_only(videos: Videos, moments: Moments, database: Database):
     for number in range(50):
         saved = save(videos, f"s{number}")
-        moments.located(claim(moments), saved, LOCATED, start_at=utcnow() + HOUR)
+        place(moments, claim(moments), saved, LOCATED, utcnow() + HOUR)
     news = News(database)
     news.told("saved", [video.id for video in news.untold("saved", limit=99)])
     raw = database.collection("videos")

@@ -2,12 +2,12 @@
 
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bson import ObjectId
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, IndexModel, UpdateOne
 
 from yt_downloader.clock import utcnow
 from yt_downloader.data.location import Clock, Located, clock_of, located_fields
@@ -49,6 +49,15 @@ class Sought:
 
     video: Video
     tries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """The place of one. From *start_at* on its download starts by itself; None: it does not."""
+
+    video: Video
+    located: Located
+    start_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,18 +130,19 @@ class Moments:
             {"$set": {"locating.try_at": utcnow() + self._lease}},
         )
 
-    def located(
-        self, search: Search, video: Video, located: Located, *, start_at: datetime | None
-    ) -> bool:
-        """Record the place; False when the claim is lost.
-
-        From *start_at* on its download is to be started by itself, unless it is None.
-        """
-        change = located_fields(located)
-        if start_at:
-            change["$set"]["start_at"] = start_at
-        change["$set"]["updated_at"] = utcnow()
-        return self._update(search, video, change)
+    def located(self, search: Search, placed: Sequence[Placed]) -> int:
+        """Record places, all in one request; of how many, as for some the claim may be lost."""
+        if not placed:
+            return 0
+        now = utcnow()
+        changes = []
+        for found in placed:
+            change = located_fields(found.located)
+            change["$set"]["updated_at"] = now
+            if found.start_at:
+                change["$set"]["start_at"] = found.start_at
+            changes.append(UpdateOne(_held(search, found.video), change))
+        return self._records.bulk_write(changes, ordered=False).matched_count
 
     def failed(self, search: Search, video: Video, *, code: str, message: str) -> None:
         """Record that it can never be found.
@@ -212,5 +222,10 @@ class Moments:
             return None
 
     def _update(self, search: Search, video: Video, change: Document, **condition: object) -> bool:
-        held = {"_id": ObjectId(video.id), "locating.token": search.token, **condition}
+        held = {**_held(search, video), **condition}
         return bool(self._records.update_one(held, change).matched_count)
+
+
+def _held(search: Search, video: Video) -> Document:
+    """The clip, as long as that search has it."""
+    return {"_id": ObjectId(video.id), "locating.token": search.token}

@@ -10,7 +10,8 @@ from yt_downloader.data.mongo import Document
 from yt_downloader.data.record import JobRecord, Kind, Status, common_fields
 
 # What is told of a clip of a chat, each once: that it was saved, and how its job ended.
-NEWS = ("saved", Status.COMPLETED.value, Status.FAILED.value)
+SAVED = "saved"
+NEWS = (SAVED, Status.COMPLETED.value, Status.FAILED.value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +58,7 @@ class NewVideo:
     With a *moment* they are not known yet. *youtube_video_id* is None where the
     stream has to be looked for first, on the channel that *url* leads to. *reply_url*
     is where the bot takes a later message for its chat, as `reply_address` read it.
+    *announced*: nobody waits to hear that it was saved.
     """
 
     user_id: str
@@ -69,6 +71,7 @@ class NewVideo:
     moment: Moment | None = None
     labels: Labels | None = None
     reply_url: str | None = field(default=None, repr=False)
+    announced: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +146,8 @@ def _chat_fields(video: NewVideo, *, now: datetime) -> Document:
     if video.reply_url:
         found["reply_url"] = video.reply_url
     if video.moment:
-        found |= {"locating": {"try_at": now, "tries": 0}, "untold": list(NEWS)}
+        untold = [what for what in NEWS if what != SAVED or not video.announced]
+        found |= {"locating": {"try_at": now, "tries": 0}, "untold": untold}
     return found
 
 

@@ -1,6 +1,8 @@
 """Small work beside the jobs: threads of the worker process that look for it all the time."""
 
 import logging
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -16,6 +18,8 @@ _LISTEN_SECONDS = 0.5
 _POLL_SECONDS = 1.0  # how long something may lie when the bell is not heard
 _OUTAGE_PAUSE_SECONDS = 0.5
 _TROUBLE_PAUSE_SECONDS = 2.0
+# Nobody waits for these; somebody waits for each request that comes meanwhile.
+_NICENESS = 10
 
 
 class Chore(Protocol):
@@ -25,6 +29,11 @@ class Chore(Protocol):
     def name(self) -> str: ...
     @property
     def threads(self) -> int: ...
+    @property
+    def pause_seconds(self) -> float:
+        """How long work may gather, for chores that do much of it at once."""
+        ...
+
     def step(self, check: Callable[[], None]) -> bool:
         """Do one piece of it, if there is any; whether there was.
 
@@ -66,9 +75,12 @@ class Chores:
             thread.join(max(0.0, deadline - time.monotonic()))
 
     def _work(self, chore: Chore) -> None:
+        if sys.platform == "linux":  # where each thread has a niceness of its own
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
         while not self._stopping.is_set():
             try:
                 if chore.step(self._check):
+                    self._stopping.wait(chore.pause_seconds)
                     continue
             except Stopped:
                 return
@@ -82,6 +94,7 @@ class Chores:
             with self._rung:
                 if not self._stopping.is_set():
                     self._rung.wait(_POLL_SECONDS)
+            self._stopping.wait(chore.pause_seconds)
 
     def _listen(self) -> None:
         while not self._stopping.is_set():

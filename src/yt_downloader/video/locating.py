@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from yt_downloader.clock import utcnow
-from yt_downloader.data.moments import Moments, Search, Sought
-from yt_downloader.data.users import Users
+from yt_downloader.data.moments import Moments, Placed, Search, Sought
+from yt_downloader.data.users import User, Users
 from yt_downloader.errors import MediaError
 from yt_downloader.jobs.run import Stopped
 from yt_downloader.media.identity import is_dead, own_name
@@ -28,6 +28,7 @@ class LocateMoments:
     """
 
     name = "locate-moments"
+    pause_seconds = 0.5
 
     def __init__(self, moments: Moments, locate: Locator, users: Users, *, threads: int) -> None:
         self._moments = moments
@@ -48,35 +49,42 @@ class LocateMoments:
         return True
 
     def _locate_all(self, search: Search, check: Callable[[], None]) -> None:
-        waiting = list(search.sought)
+        waiting, placed = list(search.sought), list[Placed]()
+        owners: dict[str, User | None] = {}
         try:
             with self._locate.stream(search.url, check=check) as place:
                 while waiting:
                     check()
-                    self._locate_one(search, waiting[0], place)
+                    if found := self._place(search, waiting[0], place, owners):
+                        placed.append(found)
                     waiting.pop(0)
         except MediaError as error:
             _log.info("moments not located", extra={"count": len(waiting), "code": error.code})
             for sought in waiting:
                 self._give_up(search, sought, error)
+        finally:
+            count = self._moments.located(search, placed)
+        _log.info("moments located", extra={"count": count})
 
-    def _locate_one(self, search: Search, sought: Sought, place: Place) -> None:
+    def _place(
+        self, search: Search, sought: Sought, place: Place, owners: dict[str, User | None]
+    ) -> Placed | None:
         """Raises MediaError where the whole stream has to be asked later."""
         video = sought.video
         if video.moment is None:
-            return
+            return None
         try:
             located = place(video.moment)
         except MediaError as error:
             if error.code in PASSING:
                 raise
             self._give_up(search, sought, error)
-            return
-        owner = self._users.get(video.user_id)
+            return None
+        if video.user_id not in owners:
+            owners[video.user_id] = self._users.get(video.user_id)
+        owner = owners[video.user_id]
         by_itself = owner is not None and owner.auto_download
-        start_at = utcnow() if by_itself else None
-        if self._moments.located(search, video, located, start_at=start_at):
-            _log.info("moment located", extra={"video_id": video.id, "tries": sought.tries})
+        return Placed(video=video, located=located, start_at=utcnow() if by_itself else None)
 
     def _give_up(self, search: Search, sought: Sought, error: MediaError) -> None:
         """For now, or for good."""

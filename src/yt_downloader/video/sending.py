@@ -25,6 +25,7 @@ class SendMessages:
     """Sends one message after the other, each until it is taken or its time is over."""
 
     name = "send-messages"
+    pause_seconds = 0.0
 
     def __init__(self, messages: Messages, users: Users, poster: Poster, *, threads: int) -> None:
         self._messages = messages

@@ -19,6 +19,7 @@ class StartDownloads:
 
     name = "start-downloads"
     threads = 1
+    pause_seconds = 0.2
 
     def __init__(self, moments: Moments, videos: VideoService) -> None:
         self._moments = moments

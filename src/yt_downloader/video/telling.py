@@ -28,6 +28,7 @@ class TellNews:
 
     name = "tell-news"
     threads = 1
+    pause_seconds = 0.2
 
     def __init__(
         self, news: News, messages: Messages, users: Users, links: FileLinks | None

@@ -125,6 +125,7 @@ class ChatClips:
             moment=Moment(at=at, offset=offset, duration=duration),
             labels=_labels(ask.caller),
             reply_url=ask.caller.reply_url,
+            announced=owner.webhook_url is None,
         )
         video = self._add(new, _asker(saver, owner, stream, ask, message), guest=owner.guest)
         self._runner.chores()
