@@ -1,11 +1,14 @@
 """Tells the workers that a job waits. MongoDB holds the job itself."""
 
+import math
+import time
 from typing import Protocol
 
 from yt_downloader.data.cache import Cache
 from yt_downloader.data.record import Kind
 
 _KEPT_RINGS = 100
+_GATHER_SECONDS = 0.2
 CHORES_BELL = "bell:chores"
 
 
@@ -25,6 +28,7 @@ class BellRunner:
 
     def __init__(self, cache: Cache) -> None:
         self._cache = cache
+        self._rang_at = -math.inf
 
     def submit(self, kind: Kind, video_id: str) -> None:  # noqa: ARG002 - engines carry the id
         self._cache.ring(bell(kind), keep=_KEPT_RINGS)
@@ -32,9 +36,13 @@ class BellRunner:
     def chores(self) -> None:
         """Tell the workers that there is something to do beside the jobs: a moment to locate.
 
-        As with jobs, they would find it by themselves a second later.
+        As with jobs, they would find it by themselves a second later. Who was told a
+        moment ago has not begun yet: chores let work gather.
         """
-        self._cache.ring(CHORES_BELL, keep=_KEPT_RINGS)
+        now = time.monotonic()
+        if now - self._rang_at >= _GATHER_SECONDS:
+            self._rang_at = now
+            self._cache.ring(CHORES_BELL, keep=_KEPT_RINGS)
 
 
 def bell(kind: Kind) -> str:
