@@ -39,6 +39,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config.update(_flask_settings(settings))
     _mount(app, parts)
+    app.wsgi_app = Door(  # type: ignore[method-assign, assignment]
+        app.wsgi_app, path="/api/auth/login"
+    )
     proxies = settings.trusted_proxy_count
     if proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -71,7 +74,6 @@ def _mount(app: Flask, parts: Parts) -> None:
         parts.people.accounts,
         parts.people.keys,
         parts.people.last_seen,
-        Door(),
         parts.limits,
         parts.clips.service,
         parts.clips.chats,

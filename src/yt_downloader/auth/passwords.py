@@ -21,7 +21,7 @@ _PREHASH_KEY = b"yt-downloader password, version 1"
 _WAITING = 16
 _PER_GROUP = 4
 _PATIENCE_SECONDS = 10.0
-_NICENESS = 4  # before cutting and encoding, after answering requests
+_NICENESS = 12  # before cutting and encoding, after answering requests
 
 Check = Callable[[str, str | None], bool]
 

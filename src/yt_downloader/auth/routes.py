@@ -6,7 +6,6 @@ from flask import request
 
 from yt_downloader.auth import schemas
 from yt_downloader.auth.accounts import Accounts
-from yt_downloader.auth.door import through_the_door
 from yt_downloader.auth.guard import optional, optional_principal, principal, private
 from yt_downloader.auth.service import AuthService
 from yt_downloader.auth.visits import current_visit
@@ -46,7 +45,6 @@ def guest() -> dict[str, Any]:
 
 
 @bp.post("/login")
-@through_the_door
 @limited(RouteClass.AUTH)
 @bp.arguments(schemas.LoginSchema)
 @bp.response(200, schemas.LoggedInSchema)

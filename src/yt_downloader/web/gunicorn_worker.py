@@ -1,6 +1,5 @@
 """gunicorn's threaded worker, with limits on slow clients and our own words for bad requests."""
 
-import json
 import logging
 import uuid
 from http import HTTPStatus
@@ -10,7 +9,7 @@ from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 from werkzeug.exceptions import RequestTimeout
 
-from yt_downloader.web.headers import ALWAYS
+from yt_downloader.web.bare_answers import bare_answer
 from yt_downloader.web.slow_clients import patient
 
 _log = logging.getLogger(__name__)
@@ -81,14 +80,7 @@ class PatientWorker(ThreadWorker):
 def _answer(status: HTTPStatus, sentence: str, request_id: str) -> bytes:
     names = {414: "URI_TOO_LONG", 400: "BAD_REQUEST"}
     code = names.get(status.value, status.name)
-    body = json.dumps({"error": sentence, "code": code, "request_id": request_id}).encode()
-    headers = {
-        "Connection": "close",
-        "Content-Type": "application/json",
-        "Content-Length": str(len(body)),
-        "X-Request-ID": request_id,
-        **ALWAYS,
-    }
+    headers, body = bare_answer(code, sentence, request_id, more={"Connection": "close"})
     lines = [
         f"HTTP/1.1 {status.value} {status.phrase}",
         *(f"{k}: {v}" for k, v in headers.items()),

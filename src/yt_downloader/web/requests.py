@@ -1,18 +1,16 @@
 """What happens around every request: its id, its log line, what is left of its limit."""
 
 import logging
-import re
 import time
-import uuid
 
 from flask import Flask, Response, g, request
 
 from yt_downloader.data.mongo import Database
 from yt_downloader.logs import request_id
 from yt_downloader.web.allowance import add_headers
+from yt_downloader.web.bare_answers import request_id_of
 
 _log = logging.getLogger("yt_downloader.access")
-_CLIENT_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _NO_DATABASE = ("/api/health", "/api/docs", "/api/openapi.json", "/api/config")
 
 
@@ -21,8 +19,7 @@ def register(app: Flask, database: Database) -> None:
 
     @app.before_request
     def begin() -> None:
-        given = request.headers.get("X-Request-ID", "")
-        g.request_id = given if _CLIENT_ID.fullmatch(given) else uuid.uuid4().hex
+        g.request_id = request_id_of(request.headers.get("X-Request-ID", ""))
         g.began = time.perf_counter()
         request_id.set(g.request_id)
 
