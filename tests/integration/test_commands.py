@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.harness.api import PASSWORD, Api
+from tests.harness.deployments import once
 from tests.harness.service import Service
 from tests.harness.traces import traces
 from yt_downloader.__main__ import main
@@ -62,14 +63,7 @@ def test_the_whole_way_of_an_account(service: Service, nobody: Api):
     assert NEW_PASSWORD not in everything
 
 
-@pytest.fixture
-def private(service: Service) -> Service:
-    """Once is enough for what does not depend on where the stores are."""
-    if service.settings.get("MONGODB_URI"):
-        pytest.skip("tried with the private servers")
-    return service
-
-
+@once
 @pytest.mark.parametrize(
     ("words", "typed", "said"),
     [
@@ -79,17 +73,18 @@ def private(service: Service) -> Service:
     ],
 )
 def test_what_cannot_be_done_is_said(
-    private: Service, words: tuple[str, ...], typed: str, said: str
+    service: Service, words: tuple[str, ...], typed: str, said: str
 ):
-    refused = command(private, *words, typed=typed)
+    refused = command(service, *words, typed=typed)
 
     assert (refused.returncode, refused.stdout) == (1, "")
     assert said in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
-def test_an_address_is_taken_once(private: Service, alice: Api):
-    refused = command(private, "user", "add", alice.email.upper(), typed=f"{PASSWORD}\n")
+@once
+def test_an_address_is_taken_once(service: Service, alice: Api):
+    refused = command(service, "user", "add", alice.email.upper(), typed=f"{PASSWORD}\n")
 
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "exists already" in refused.stderr
@@ -109,25 +104,28 @@ def test_what_is_no_command_is_told_what_is(capsys: pytest.CaptureFixture[str], 
     assert capsys.readouterr().err
 
 
-def test_prune_sweeps_now(private: Service):
-    pruned = command(private, "prune")
+@once
+def test_prune_sweeps_now(service: Service):
+    pruned = command(service, "prune")
 
     assert pruned.returncode == 0, pruned.stderr
     assert pruned.stdout.startswith("Deleted ")
 
 
-def test_where_no_service_ran_nothing_is_made(private: Service, tmp_path: Path):
-    refused = command(private, "user", "list", root=tmp_path, MONGODB_URI="", REDIS_URI="")
+@once
+def test_where_no_service_ran_nothing_is_made(service: Service, tmp_path: Path):
+    refused = command(service, "user", "list", root=tmp_path, MONGODB_URI="", REDIS_URI="")
 
     assert refused.returncode == 1
     assert "No service has run here" in refused.stderr
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_person_types_the_password_twice_and_unseen(private: Service, nobody: Api):
-    email = f"typed-{private.port}@example.com"
+@once
+def test_a_person_types_the_password_twice_and_unseen(service: Service, nobody: Api):
+    email = f"typed-{service.port}@example.com"
     for second, code in (("something else 3", 1), (PASSWORD, 0)):
-        shown, ended = at_a_terminal(private, email, PASSWORD, second)
+        shown, ended = at_a_terminal(service, email, PASSWORD, second)
 
         assert ended == code, shown
         assert PASSWORD not in shown

@@ -144,6 +144,7 @@ def trickle(port: int, first: bytes, drop: bytes, *, seconds: float) -> tuple[by
 
 
 @pytest.mark.slow
+@pytest.mark.full_size  # waits for half a minute
 @pytest.mark.parametrize(
     ("first", "drop", "limit"),
     [
@@ -152,9 +153,7 @@ def trickle(port: int, first: bytes, drop: bytes, *, seconds: float) -> tuple[by
         (post(CHUNKED), b"1\r\n \r\n", 30),
     ],
 )
-def test_a_trickle_is_cut_off(service: Service, full, first: bytes, drop: bytes, limit: int):
-    if not full:
-        pytest.skip("waits for half a minute")
+def test_a_trickle_is_cut_off(service: Service, first: bytes, drop: bytes, limit: int):
     said, took = trickle(service.port, first, drop, seconds=limit + 15)
 
     (answer,) = answers(said)
