@@ -13,8 +13,9 @@ import pytest
 
 from tests.harness.api import Api
 from tests.harness.chatting import EVERY_BOT, NIGHTBOT, clips, heard, new_key
+from tests.harness.routes import SECRETS
 from tests.harness.servers import Servers, running_servers
-from tests.harness.service import Service, running_service
+from tests.harness.service import Service, running_service, running_web_part
 from yt_downloader.data.mongo import Database
 
 STREAM = "live-now-01"
@@ -81,6 +82,23 @@ def test_a_chat_hears_that_the_database_is_away_and_loses_nothing(
     assert key not in every_log(service.root)
 
 
+def test_every_bot_hears_that_its_chat_asks_too_much(own_servers: Servers):
+    with running_web_part(
+        **SECRETS,
+        MONGODB_URI=own_servers.mongodb_uri("limited"),
+        REDIS_URI=own_servers.redis_uri,
+        RATE_LIMIT_SAVES="1/hour",
+    ) as service:
+        nobody, alice = service.api(), service.api().new_user()
+        for call in EVERY_BOT.values():
+            key = str(new_key(alice)["key"])
+            assert heard(call.ask(nobody, key, STREAM)).startswith("Clip saved")
+            assert "Too many requests" in heard(call.ask(nobody, key, STREAM, message="again"))
+        true = nobody.get(f"/api/video/save/stream/{key}/{STREAM}")
+        assert (true.status_code, true.json()["code"]) == (429, "TOO_MANY_REQUESTS")
+        assert int(true.headers["Retry-After"]) > 0
+
+
 def test_a_chat_hears_that_the_server_is_busy(
     service: Service, alice: Api, key: str, own_servers: Servers
 ):
@@ -93,7 +111,8 @@ def test_a_chat_hears_that_the_server_is_busy(
 
     def ask(number: int) -> str:
         began = time.monotonic()
-        line = heard(NIGHTBOT.ask(service.api(), key, STREAM, message=str(number)))
+        bot = list(EVERY_BOT.values())[number % len(EVERY_BOT)]
+        line = heard(bot.ask(service.api(), key, STREAM, message=str(number)))
         seconds.append(time.monotonic() - began)
         if "Too many clips" in line:
             busy.set()
@@ -149,7 +168,7 @@ def test_a_chat_hears_of_a_bug_and_no_log_tells_the_key(
     assert (true.status_code, true.json()["code"]) == (500, "INTERNAL_ERROR")
     logged = every_log(service.root)
     assert "unexpected error" in logged
-    assert "/api/video/save/stream/<token>/<path:video_id>" in logged
+    assert '"route": "/api/video/save/stream/' in logged
     assert key not in logged
 
 
