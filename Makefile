@@ -4,8 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 NEWEST := .venv-newest
-# Two test processes per run: each has its own MongoDB, Valkey and video site.
-TEST_PROCESSES ?= 2
+# Three test processes per run, which often wait: each has its own MongoDB, Valkey and video site.
+TEST_PROCESSES ?= 3
 
 .DEFAULT_GOAL := help
 .PHONY: help run install dev-install test test-fast test-full test-newest check lint format types imports media bench lock env-example clean

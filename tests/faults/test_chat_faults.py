@@ -192,6 +192,6 @@ def test_no_log_tells_a_key_however_it_is_sent(service: Service, alice: Api, key
         nobody.post(f"{path}/{STREAM}", data=b"{", headers={"Content-Type": "application/json"})
 
     logged = every_log(service.root)
-    assert logged.count('"route": "/api/video/save/stream/<token>/<path:video_id>"') >= 15
+    assert logged.count('"route": "/api/video/save/stream/') >= 15
     for token in (key, revoked["key"], alice.token):
         assert token not in logged

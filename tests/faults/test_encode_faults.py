@@ -67,7 +67,7 @@ def is_clean(service: Service) -> bool:
     """Nobody encodes, and neither a result nor a part of one is there."""
     places = (service.downloads / "work", service.downloads / "files")
     files = [path for place in places for path in place.rglob("*") if path.is_file()]
-    return not service.named("ffmpeg") and not [f for f in files if "ytdlp-" not in str(f)]
+    return not service.ffmpegs() and not [f for f in files if "ytdlp-" not in str(f)]
 
 
 def sources(service: Service) -> list[Path]:
@@ -76,12 +76,12 @@ def sources(service: Service) -> list[Path]:
 
 def test_cancelling_while_it_encodes(service: Service, alice: Api, video: Path):
     encode_id = encode_under_way(alice, video)
-    assert service.named("ffmpeg")
+    assert service.ffmpegs()
 
     reply = alice.post(f"/api/encode/cancel/{encode_id}", timeout=_FAILED_SECONDS)
 
     assert (reply.status_code, reply.json()["status"]) == (200, "cancelled")
-    wait(lambda: not service.named("ffmpeg"), seconds=_GONE_SECONDS)
+    wait(lambda: not service.ffmpegs(), seconds=_GONE_SECONDS)
     wait(lambda: is_clean(service), seconds=_GONE_SECONDS)
     assert alice.encode_status(encode_id)["status"] == "cancelled"
     assert len(sources(service)) == 1
@@ -102,7 +102,7 @@ def test_deleting_while_it_encodes(service: Service, alice: Api, video: Path):
 def test_the_process_that_encodes(service: Service, alice: Api, video: Path):
     encode_id = encode_under_way(alice, video)
 
-    for process in service.named("ffmpeg"):
+    for process in service.ffmpegs():
         kill(process)
 
     failed = alice.wait_encode(encode_id, seconds=_FAILED_SECONDS)
@@ -123,7 +123,7 @@ def test_everything_at_once(service: Service, alice: Api, video: Path):
     results = [path for path in (service.downloads / "files").rglob("*") if path.is_file()]
     assert len(results) == 1
     assert not list((service.downloads / "work").glob(f"{encode_id}*"))
-    assert service.named("ffmpeg") == []
+    assert service.ffmpegs() == []
 
 
 def test_progress_only_grows(alice: Api, video: Path):

@@ -48,7 +48,7 @@ def check_whole(service: Service, alice: Api, video_id: str) -> None:
     assert [(file.parent.parent.name, file.name) for file in files] == [(video_id, "segment.mp4")]
     for part in ("mongod", "valkey-server", "yt_downloader worker", "gunicorn"):
         one(service, part)
-    assert service.named("ffmpeg") == []
+    assert service.ffmpegs() == []
 
 
 def test_everything_at_once(service: Service, alice: Api, site: SiteStandIn):

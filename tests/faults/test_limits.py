@@ -23,7 +23,7 @@ def failed(alice: Api, site: SiteStandIn, *, start: float = 3602.5, end: float =
 def check_nothing_left(service: Service) -> None:
     deadline = time.monotonic() + 3
     work, files = service.downloads / "work", service.downloads / "files"
-    while service.named("ffmpeg") or works(work) or any(files.rglob("*.mp4")):
+    while service.ffmpegs() or works(work) or any(files.rglob("*.mp4")):
         assert time.monotonic() < deadline
         time.sleep(0.05)
 

@@ -150,6 +150,10 @@ class Service:
         """The processes of one part: mongod, valkey-server, gunicorn, worker, ffmpeg, host."""
         return [p for p in self.processes() if part in " ".join(_words(p))]
 
+    def ffmpegs(self) -> list[psutil.Process]:
+        """The ffmpegs that run; the host of yt-dlp only names one, which requests may start."""
+        return [p for p in self.named("ffmpeg") if "ytdlp.host" not in " ".join(p.cmdline())]
+
     def output(self) -> str:
         log = self.root / "service.log"
         return log.read_text(errors="replace") if log.exists() else ""

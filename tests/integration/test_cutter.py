@@ -94,7 +94,14 @@ def regrouped(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Calla
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", GROUPS)
-@pytest.mark.parametrize(("start", "end"), [(2.2842, 6.5), (4.0, 5.9), (3.1, 3.6)])
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        (2.2842, 6.5),
+        pytest.param(4.0, 5.9, marks=pytest.mark.full_size),
+        pytest.param(3.1, 3.6, marks=pytest.mark.full_size),
+    ],
+)
 def test_open_and_closed_groups_of_pictures(
     regrouped: Callable[[str], Path], tmp_path: Path, kind: str, start: float, end: float
 ):
