@@ -145,7 +145,7 @@ def test_limits_hold_in_both_processes_and_open_without_redis(start_service: Sta
     assert codes == [401] * 5 + [429]
 
     assert service.api().get("/api/health").json()["checks"]["limits"] == {"ok": True}
-    (valkey,) = service.named("valkey-server")
+    valkey = service.one("valkey-server")
     valkey.suspend()
     try:
         assert {read(alice).status_code for _ in range(3)} == {200}

@@ -50,7 +50,7 @@ def _has_file(alice: Api, encode_id: str) -> bool:
 
 def _wait_free(service: Service) -> None:
     """Until nothing of the failed run is left, as the worker sees its disk."""
-    (worker,) = service.named("yt_downloader worker")
+    worker = service.one("yt_downloader worker")
     work = Path(f"/proc/{worker.pid}/root{service.root}/downloads/work")
     deadline = time.monotonic() + 5
     while left := [

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable
 
-import psutil
 import pytest
 
 from tests.harness.api import Api
@@ -29,15 +28,6 @@ def download_under_way(alice: Api, site: SiteStandIn) -> str:
     return video_id
 
 
-def one(service: Service, part: str) -> psutil.Process:
-    """The one process of that part; gunicorn's master for `gunicorn`."""
-    found = service.named(part)
-    parents = {process.pid for process in found}
-    roots = [process for process in found if process.ppid() not in parents]
-    assert len(roots) == 1, found
-    return roots[0]
-
-
 def check_whole(service: Service, alice: Api, video_id: str) -> None:
     """The clip is there, and nothing else is."""
     done = alice.wait(video_id, seconds=90)
@@ -47,7 +37,7 @@ def check_whole(service: Service, alice: Api, video_id: str) -> None:
     files = [p for p in service.downloads.rglob("*") if p.is_file() and "ytdlp-" not in str(p)]
     assert [(file.parent.parent.name, file.name) for file in files] == [(video_id, "segment.mp4")]
     for part in ("mongod", "valkey-server", "yt_downloader worker", "gunicorn"):
-        one(service, part)
+        service.one(part)
     assert service.ffmpegs() == []
 
 
@@ -74,13 +64,13 @@ def test_the_process_that_was_started(service: Service, alice: Api, site: SiteSt
 )
 def test_one_part(service: Service, alice: Api, site: SiteStandIn, part: str):
     if part == "yt_downloader web":  # both of gunicorn's processes, not its master
-        master = one(service, "gunicorn")
+        master = service.one("gunicorn")
         video_id = download_under_way(alice, site)
         for process in master.children():
             kill(process)
     else:
         video_id = download_under_way(alice, site)
-        kill(one(service, part))
+        kill(service.one(part))
     service.wait_answer("/api/health")
 
     check_whole(service, alice, video_id)
@@ -90,7 +80,7 @@ def test_the_process_that_looks_videos_up(service: Service, alice: Api, site: Si
     """The run goes on without it, and the next look starts another."""
     video_id = download_under_way(alice, site)
 
-    kill(one(service, "ytdlp.host"))
+    kill(service.one("ytdlp.host"))
 
     check_whole(service, alice, video_id)
     other = alice.save(site.watch_url(catalogue.SHORT), 5, 8)
@@ -101,7 +91,7 @@ def test_the_process_that_looks_videos_up(service: Service, alice: Api, site: Si
 def test_the_process_that_cuts(service: Service, alice: Api, site: SiteStandIn):
     video_id = download_under_way(alice, site)
 
-    kill(one(service, "media.cut.child"))
+    kill(service.one("media.cut.child"))
 
     failed = alice.wait(video_id)
     assert (failed["status"], failed["error_code"]) == ("failed", "ENCODE_FAILED")
@@ -116,7 +106,7 @@ def test_a_job_that_kills_its_worker_each_time_is_given_up(
     seen: set[int] = set()
     for _attempt in range(MAX_ATTEMPTS):
         seen.add(wait_for_another(service, video_id, seen))
-        kill(one(service, "yt_downloader worker"))
+        kill(service.one("yt_downloader worker"))
 
     failed = alice.wait(video_id, seconds=60)
     assert (failed["status"], failed["error_code"]) == ("failed", "UNKNOWN_ERROR")

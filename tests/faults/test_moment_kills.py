@@ -41,7 +41,7 @@ def test_a_worker_killed_while_it_looks_is_taken_over(chat: Chat, site: SiteStan
     video_id = chat.save(alice, site.watch_url(catalogue.LIVE))
     wait_claimed(chat, video_id)
 
-    (worker,) = chat.service.named("yt_downloader worker")
+    worker = chat.service.one("yt_downloader worker")
     kill(worker)
     site.conditions(page_latency_seconds=0)
     began = time.monotonic()

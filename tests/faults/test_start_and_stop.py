@@ -69,7 +69,7 @@ def test_a_running_job_goes_back_into_the_queue_when_the_worker_is_told_to_stop(
     video_id = alice.save(site.watch_url(catalogue.TWO_HOURS), 3602.5, 3662.5)
     alice.start(video_id)
     alice.wait_progress(video_id)
-    (worker,) = service.named("yt_downloader worker")
+    worker = service.one("yt_downloader worker")
 
     began = time.monotonic()
     worker.send_signal(signal.SIGTERM)

@@ -1,5 +1,6 @@
 """The whole service as a child process, as an operator starts it."""
 
+import contextlib
 import os
 import random
 import shutil
@@ -135,9 +136,11 @@ class Service:
         """Send kill -9 to every process at once, as when the power goes."""
         everyone = self.processes()
         for process in everyone:
-            process.suspend()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.suspend()
         for process in everyone:
-            process.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
         psutil.wait_procs(everyone, timeout=10)
         if self._process is not None:
             self._process.wait()
@@ -150,9 +153,20 @@ class Service:
         """The processes of one part: mongod, valkey-server, gunicorn, worker, ffmpeg, host."""
         return [p for p in self.processes() if part in " ".join(_words(p))]
 
+    def one(self, part: str) -> psutil.Process:
+        """The one process of that part, of several that of which the others are children.
+
+        A child that has just been forked still has its parent's words.
+        """
+        found = self.named(part)
+        parents = {process.pid for process in found}
+        roots = [process for process in found if process.ppid() not in parents]
+        assert len(roots) == 1, found
+        return roots[0]
+
     def ffmpegs(self) -> list[psutil.Process]:
         """The ffmpegs that run; the host of yt-dlp only names one, which requests may start."""
-        return [p for p in self.named("ffmpeg") if "ytdlp.host" not in " ".join(p.cmdline())]
+        return [p for p in self.named("ffmpeg") if "ytdlp.host" not in " ".join(_words(p))]
 
     def output(self) -> str:
         log = self.root / "service.log"
