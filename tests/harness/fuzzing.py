@@ -37,6 +37,12 @@ _OF_TUS = (
     *("POST /api/encode/uploads", "HEAD /api/encode/uploads/{upload_id}"),
     *("PATCH /api/encode/uploads/{upload_id}", "DELETE /api/encode/uploads/{upload_id}"),
 )
+# Bots hide what comes with any other status, so with format=text these always answer 200.
+_ALWAYS_200 = tuple(
+    f"{method} /api/video/save/stream/{{token}}{more}"
+    for method in ("GET", "POST")
+    for more in ("", "/{video_id}")
+)
 _WRONG_VERSION = 412  # which tus demands where the version is missing
 _SEED = "20261121"
 
@@ -113,10 +119,13 @@ def _config(known: Mapping[str, Sequence[str]]) -> str:
         f"positive_data_acceptance.expected-statuses = {json.dumps(_PASSED)}",
         f"negative_data_rejection.expected-statuses = {json.dumps(_REFUSED)}",
     ]
-    for operation in sorted({*_BEYOND_THE_SCHEMA, *_OF_TUS}):
+    for operation in sorted({*_BEYOND_THE_SCHEMA, *_OF_TUS, *_ALWAYS_200}):
         lines += ["[[operations]]", f"include-name = {json.dumps(operation)}"]
         passed = [*_PASSED, *_BEYOND_THE_SCHEMA.get(operation, [])]
         lines.append(f"checks.positive_data_acceptance.expected-statuses = {json.dumps(passed)}")
+        if operation in _ALWAYS_200:
+            refused = json.dumps([*_REFUSED, 200])
+            lines.append(f"checks.negative_data_rejection.expected-statuses = {refused}")
         if operation in _OF_TUS:
             refused = json.dumps([*_REFUSED, _WRONG_VERSION])
             lines.append(f"checks.negative_data_rejection.expected-statuses = {refused}")
