@@ -11,10 +11,9 @@ from typing import Protocol
 from yt_downloader.data.cache import Cache
 from yt_downloader.data.mongo import OUTAGES
 from yt_downloader.jobs.run import Stop, Stopped
-from yt_downloader.jobs.runner import CHORES_BELL
+from yt_downloader.jobs.runner import CHORES_BELL, answer_bell
 
 _log = logging.getLogger(__name__)
-_LISTEN_SECONDS = 0.5
 _POLL_SECONDS = 1.0  # how long something may lie when the bell is not heard
 _OUTAGE_PAUSE_SECONDS = 0.5
 _TROUBLE_PAUSE_SECONDS = 2.0
@@ -97,11 +96,7 @@ class Chores:
             self._stopping.wait(chore.pause_seconds)
 
     def _listen(self) -> None:
-        while not self._stopping.is_set():
-            if self._cache.listen(CHORES_BELL, seconds=_LISTEN_SECONDS):
-                self._wake()
-            elif self._cache.away:
-                self._stopping.wait(_LISTEN_SECONDS)
+        answer_bell(self._cache, CHORES_BELL, self._wake, stopping=self._stopping)
 
     def _wake(self) -> None:
         with self._rung:

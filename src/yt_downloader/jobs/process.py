@@ -12,14 +12,13 @@ from yt_downloader.data.mongo import OUTAGES, Database, DatabaseError
 from yt_downloader.data.record import Kind
 from yt_downloader.data.workers import Workers
 from yt_downloader.jobs.chores import Chores
-from yt_downloader.jobs.runner import bell
+from yt_downloader.jobs.runner import answer_bell, bell
 from yt_downloader.jobs.schedule import Schedule
 from yt_downloader.jobs.worker import Worker
 
 _log = logging.getLogger(__name__)
 _STOP_SECONDS = 5.0
 _CHORES_STOP_SECONDS = 1.0
-_LISTEN_SECONDS = 0.5
 _BEAT_SECONDS = 5.0
 _OUTAGE_PAUSE_SECONDS = 1.0
 _LEAVE_SECONDS = 1.0  # the database may have gone first
@@ -93,11 +92,7 @@ class WorkerProcess:
         return False
 
     def _listen(self, kind: Kind) -> None:
-        while not self._stopping.is_set():
-            if self._cache.listen(bell(kind), seconds=_LISTEN_SECONDS):
-                self._worker.wake()
-            elif self._cache.away:
-                self._stopping.wait(_LISTEN_SECONDS)
+        answer_bell(self._cache, bell(kind), self._worker.wake, stopping=self._stopping)
 
     def _beat(self) -> None:
         try:

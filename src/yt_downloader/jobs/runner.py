@@ -1,13 +1,16 @@
 """Tells the workers that a job waits. MongoDB holds the job itself."""
 
 import math
+import threading
 import time
+from collections.abc import Callable
 from typing import Protocol
 
 from yt_downloader.data.cache import Cache
 from yt_downloader.data.record import Kind
 
 _KEPT_RINGS = 100
+_LISTEN_SECONDS = 0.5
 _GATHER_SECONDS = 0.2
 CHORES_BELL = "bell:chores"
 
@@ -47,3 +50,14 @@ class BellRunner:
 
 def bell(kind: Kind) -> str:
     return f"bell:{kind}"
+
+
+def answer_bell(
+    cache: Cache, name: str, on_ring: Callable[[], None], *, stopping: threading.Event
+) -> None:
+    """Call *on_ring* whenever the bell *name* is rung, until *stopping*. A thread's whole life."""
+    while not stopping.is_set():
+        if cache.listen(name, seconds=_LISTEN_SECONDS):
+            on_ring()
+        elif cache.away:
+            stopping.wait(_LISTEN_SECONDS)

@@ -1,8 +1,6 @@
 """What is in an uploaded file, and whether it may become a video."""
 
-import json
 import logging
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -10,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from yt_downloader.media import process
-from yt_downloader.media.confinement import Confinement, python
+from yt_downloader.media.reading import NoAnswer, ask_child
 
 _log = logging.getLogger(__name__)
 _MODULE = "yt_downloader.media.inspect_child"
@@ -105,23 +103,21 @@ def inspect(
 
     *sound*: it is a result of ours, in a container of sound alone.
     """
-    lines: list[str] = []
     try:
-        ended = process.run(
-            [sys.executable, "-I", "-m", _MODULE, str(path), "sound" if sound else "video"],
-            env={"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
+        answer = ask_child(
+            _MODULE,
+            path,
+            "sound" if sound else "video",
             timeout_seconds=_TIMEOUT_SECONDS,
             limits=_LIMITS,
-            confinement=Confinement(use=python(), read=[path]),
+            env={"LANG": "C.UTF-8", "MALLOC_ARENA_MAX": "1"},
             check=check,
-            on_line=lines.append,
         )
-    except process.TimedOut:
-        raise NotMedia("Reading it took too long.") from None
-    if ended.returncode != 0 or not lines:
-        _log.info("not media", extra={"returncode": ended.returncode, "tail": ended.tail})
-        raise NotMedia("It is not a video file, or it is broken.")
-    answer = json.loads(lines[-1])
+    except NoAnswer as none:
+        if none.ended is None:
+            raise NotMedia("Reading it took too long.") from None
+        _log.info("not media", extra=none.told())
+        raise NotMedia("It is not a video file, or it is broken.") from None
     if "refused" in answer:
         raise NotMedia(answer["refused"])
     found = inspection_of(answer)

@@ -1,15 +1,13 @@
 """What is in a media file."""
 
-import json
 import logging
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from yt_downloader.media import process
-from yt_downloader.media.confinement import Confinement, python
+from yt_downloader.media.reading import NoAnswer, ask_child
 
 _log = logging.getLogger(__name__)
 _MODULE = "yt_downloader.media.probe_child"
@@ -48,23 +46,21 @@ class Probe:
 
 def probe(path: Path, *, check: Callable[[], None] = lambda: None) -> Probe:
     """Read *path* in a limited child. Raises Unreadable; *check* may raise, too."""
-    lines: list[str] = []
     try:
-        ended = process.run(
-            [sys.executable, "-I", "-m", _MODULE, str(path)],
-            env={"LANG": "C.UTF-8"},
+        found = ask_child(
+            _MODULE,
+            path,
             timeout_seconds=_TIMEOUT_SECONDS,
             limits=_LIMITS,
-            confinement=Confinement(use=python(), read=[path]),
+            env={"LANG": "C.UTF-8"},
             check=check,
-            on_line=lines.append,
         )
-    except process.TimedOut:
-        raise Unreadable("reading took too long") from None
-    if ended.returncode != 0 or not lines:
-        _log.warning("not readable", extra={"returncode": ended.returncode, "tail": ended.tail})
-        raise Unreadable("not a readable media file")
-    return probe_of(json.loads(lines[-1]))
+    except NoAnswer as none:
+        if none.ended is None:
+            raise Unreadable("reading took too long") from None
+        _log.warning("not readable", extra=none.told())
+        raise Unreadable("not a readable media file") from None
+    return probe_of(found)
 
 
 def probe_of(found: dict[str, Any]) -> Probe:

@@ -1,7 +1,7 @@
 """Finds out where in which stream a moment is."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 
 from yt_downloader.data.location import Clock, Located
@@ -70,7 +70,7 @@ class Locator:
             again=lambda: self._extract.anew(url, check=check),
             check=check,
         )
-        with clocks:
+        with closing(clocks):
             link = link or youtube_link(found.id)
             yield partial(self._place, found, clocks, link, live_page=live_page)
 

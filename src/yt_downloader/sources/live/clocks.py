@@ -2,8 +2,6 @@
 
 import logging
 from collections.abc import Callable
-from types import TracebackType
-from typing import Self
 
 from yt_downloader.data.location import Clock
 from yt_downloader.errors import MediaError
@@ -22,7 +20,7 @@ _NO_START = "The site does not say when the stream began."
 
 
 class Clocks:
-    """Of one stream; a `with` block as long as it is asked. Used by one thread."""
+    """Of one stream, until it is closed. Used by one thread."""
 
     def __init__(
         self,
@@ -54,15 +52,7 @@ class Clocks:
             fragment_seconds=chosen.live_fragment_seconds,
         )
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
         if self._fetcher:
             self._fetcher.close()
 

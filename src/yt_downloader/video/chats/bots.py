@@ -96,7 +96,7 @@ def caller_of(headers: Mapping[str, str], given: Mapping[str, object]) -> Caller
 
     What a header does not say may stand in *given*: `viewer`, `channel`.
     """
-    bot = next((bot for bot in BOTS if _calls(bot, headers)), None)
+    bot = bot_of(headers)
     viewer = _label(bot, bot.viewer, headers) if bot else ""
     viewer_id = _label(bot, bot.viewer_id, headers) if bot else ""
     channel = _label(bot, bot.channel, headers) if bot else ""
@@ -108,6 +108,11 @@ def caller_of(headers: Mapping[str, str], given: Mapping[str, object]) -> Caller
         channel=channel or _given(given, "channel"),
         reply_url=reply_address(headers.get(bot.reply, "")) if bot else None,
     )
+
+
+def bot_of(headers: Mapping[str, str]) -> Bot | None:
+    """The bot that sends these *headers*, whose names are in small letters."""
+    return next((bot for bot in BOTS if _calls(bot, headers)), None)
 
 
 def _calls(bot: Bot, headers: Mapping[str, str]) -> bool:

@@ -10,7 +10,7 @@ from webargs.core import missing
 
 from yt_downloader.auth.guard import saver, saving_by_path
 from yt_downloader.video.chats import schemas
-from yt_downloader.video.chats.bots import Caller, caller_of
+from yt_downloader.video.chats.bots import Caller, bot_of, caller_of
 from yt_downloader.video.chats.service import Ask, ChatClips
 from yt_downloader.video.chats.speech import LONGEST_LINE, saved_line, spoken
 from yt_downloader.video.chats.words import is_unfilled
@@ -134,12 +134,15 @@ def _save(query: dict[str, Any], stream: str) -> dict[str, Any]:
 def _wants_text() -> bool:
     """Whether a bot asks; also before the request was read, or where it cannot be."""
     given = g.get("given", request.args)
-    return given.get("format") == "text" or bool(_caller().bot)
+    return given.get("format") == "text" or bot_of(_headers()) is not None
 
 
 def _caller() -> Caller:
-    headers = {name.lower(): value for name, value in request.headers.items()}
-    return caller_of(headers, g.get("given", {}))
+    return caller_of(_headers(), g.get("given", {}))
+
+
+def _headers() -> dict[str, str]:
+    return {name.lower(): value for name, value in request.headers.items()}
 
 
 def _left_out(value: Any) -> bool:
