@@ -1,28 +1,17 @@
 """The settings: one field per environment variable, with its meaning and its range.
 
-`environment.py` reads them; the help texts here are `.env.example`.
+`environment.py` reads them, `setting_rules.py` judges them together; the help texts here
+are `.env.example`.
 """
 
-import re
-from collections.abc import Sequence
 from dataclasses import Field, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
 from yt_downloader.errors import AppError
-from yt_downloader.guessable import is_guessable
 
-MIN_SECRET_BYTES = 32  # RFC 7518, section 3.2: an HS256 key is at least as long as its hash
-MIN_PRODUCTION_BCRYPT_ROUNDS = 10
 NO_RATE_LIMIT = "off"
 _RATE = "rate_limit_"
-_RATE_TEXT = re.compile(r"[1-9][0-9]{0,8}/([1-9][0-9]{0,4})?(second|minute|hour|day)")
-
-_NAME = r"(?:[a-z0-9-]+\.)*[a-z0-9-]+|\[[0-9a-f:.]+\]"
-_ORIGIN = re.compile(rf"https?://(?:{_NAME})(?::[0-9]{{1,5}})?")
-_HOST = re.compile(rf"\.?(?:{_NAME})")
-_SITE = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
-_URL = re.compile(rf"https?://(?:{_NAME})(?::[0-9]{{1,5}})?(?:/[\w./~-]*)?", re.IGNORECASE)
 
 Environment = Literal["development", "production"]
 Container = Literal["mp4", "webm", "best"]
@@ -286,73 +275,6 @@ class Settings:
         """The values that must not be seen anywhere."""
         hidden = (item.name for item in fields(self) if item.metadata["secret"])
         return [value for name in hidden if (value := getattr(self, name))]
-
-    def problems(self) -> list[str]:
-        """Rules that one value alone cannot break."""
-        secrets = {
-            name: getattr(self, name)
-            for name in ("jwt_private_secret", "jwt_public_secret", "flask_secret_key")
-        }
-        found = [
-            f"{name.upper()} must be at least {MIN_SECRET_BYTES} bytes long"
-            for name, value in secrets.items()
-            if value and len(value.encode()) < MIN_SECRET_BYTES
-        ]
-        if self.app_env == "production":
-            found += [
-                f"{name.upper()} can be guessed: make one with "
-                'python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
-                for name, value in secrets.items()
-                if len(value.encode()) >= MIN_SECRET_BYTES and is_guessable(value)
-            ]
-        given = [value for value in secrets.values() if value]
-        if len(set(given)) < len(given):
-            found.append("JWT_PRIVATE_SECRET, JWT_PUBLIC_SECRET, FLASK_SECRET_KEY must differ")
-        if self.app_env == "production" and self.bcrypt_rounds < MIN_PRODUCTION_BCRYPT_ROUNDS:
-            found.append(
-                f"BCRYPT_ROUNDS must be at least {MIN_PRODUCTION_BCRYPT_ROUNDS} in production"
-            )
-        found += bad_origins(self.allowed_origins) + bad_hosts(self.allowed_hosts)
-        if self.public_url and not _URL.fullmatch(self.public_url):
-            found.append("PUBLIC_URL must be like https://clips.example.com")
-        found += [
-            f"RATE_LIMIT_{name.upper()} must be like 30/minute, or {NO_RATE_LIMIT}"
-            for name, text in self.rate_limits().items()
-            if text != NO_RATE_LIMIT and not _RATE_TEXT.fullmatch(text)
-        ]
-        if self.outbound_ca_file and not Path(self.outbound_ca_file).is_file():
-            found.append("OUTBOUND_CA_FILE is not a file")
-        if self.outbound_proxy and not self.outbound_proxy.startswith(("http://", "https://")):
-            found.append("OUTBOUND_PROXY must start with http:// or https://")
-        found += [
-            f"{name.upper()} names {entry!r}, which is no host such as example.com"
-            for name in ("allowed_sites", "blocked_sites")
-            for entry in getattr(self, name)
-            if not _SITE.fullmatch(entry)
-        ]
-        return found
-
-
-def bad_origins(origins: Sequence[str]) -> list[str]:
-    """What is wrong with a list of origins (RFC 6454, section 6.2), as browsers send them."""
-    if "*" in origins:
-        alone = len(origins) == 1
-        return [] if alone else ["ALLOWED_ORIGINS: * stands alone, for all there are"]
-    return [
-        f"ALLOWED_ORIGINS: {origin!r} must be like https://app.example.com, in small letters, "
-        "without a path or a slash at the end"
-        for origin in origins
-        if not _ORIGIN.fullmatch(origin)
-    ]
-
-
-def bad_hosts(hosts: Sequence[str]) -> list[str]:
-    """What is wrong with a list of names of this service."""
-    return [
-        f"ALLOWED_HOSTS: {host!r} must be a name or an address, without scheme, port and path"
-        for host in hosts
-        if not _HOST.fullmatch(host)
-    ]
 
 
 def setting_fields() -> tuple[Field[Any], ...]:

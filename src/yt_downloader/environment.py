@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from dotenv import dotenv_values
 
+from yt_downloader import setting_rules
 from yt_downloader.config import BadEnvironment, Settings, setting_fields
 
 _BOOLEANS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
@@ -40,7 +41,7 @@ def load(environ: Mapping[str, str]) -> Settings:
         except ValueError as error:
             problems.append(f"{item.name.upper()} {error}")
     settings = Settings(**values)
-    problems += settings.problems()
+    problems += setting_rules.problems(settings)
     if problems:
         raise BadEnvironment(problems)
     return settings
