@@ -38,7 +38,7 @@ $(VENV)/.dev-installed: requirements-dev.txt $(VENV)/.installed
 media: dev-install ## make the media of the local video site, once; a minute and a half
 	@$(BIN)/python -m tests.sitestandin --prepare
 
-test: media ## set everything up and run every test
+test: media ## set everything up and run the tests, of matrices and fuzzing a part
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup
 
 test-fast: media ## the inner loop, under a minute: no faults, nothing slow
