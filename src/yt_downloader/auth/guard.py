@@ -9,7 +9,7 @@ from flask import g, request
 
 from yt_downloader.auth.keys.service import ClipKeys, is_clip_key
 from yt_downloader.auth.service import AuthService, Principal, Saver
-from yt_downloader.auth.visits import LastSeen, current_visit
+from yt_downloader.auth.visits import LastSeen
 from yt_downloader.errors import Unauthorized
 from yt_downloader.web.blueprint import ApiBlueprint
 from yt_downloader.web.rates import RouteClass, RouteLimits, network_spender
@@ -94,7 +94,7 @@ def saver() -> Saver:
 
 def _log_in() -> None:
     found = _known(lambda: use(AuthService).principal(_bearer()))
-    use(LastSeen).note(found.token_hash, current_visit())
+    use(LastSeen).note(found.token_hash)
     g.principal = found
     g.user_id = found.user_id
     g.spender = _spender(found.user_id)

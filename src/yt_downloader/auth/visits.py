@@ -38,8 +38,11 @@ class LastSeen:
         self._written: OrderedDict[str, float] = OrderedDict()
         self._lock = threading.Lock()
 
-    def note(self, token_hash: str, visit: Visit) -> None:
-        """Never fails a request: what cannot be written now is written with a later one."""
+    def note(self, token_hash: str) -> None:
+        """That this request uses a session.
+
+        Never fails a request: what cannot be written now is written with a later one.
+        """
         now = time.monotonic()
         with self._lock:
             if now - self._written.get(token_hash, -_EVERY_SECONDS) < _EVERY_SECONDS:
@@ -49,7 +52,7 @@ class LastSeen:
             if len(self._written) > _REMEMBERED:
                 self._written.popitem(last=False)
         try:
-            self._sessions.seen(token_hash, visit)
+            self._sessions.seen(token_hash, current_visit())
         except OUTAGES:
             return
 
