@@ -47,8 +47,10 @@ def test_nothing_is_left_of_an_account(
 ):
     other = alice.log_in(alice.email)
     sessions = session_ids(alice)
-    names = ("holiday-8301.mkv", "unfinished-8301.mkv")
-    done = alice.save(site.watch_url(catalogue.SHORT), 1, 2, additional_message="my words 8301")
+    # A word that no hexadecimal id or hash has by chance.
+    word = "zanzibar"
+    names = (f"holiday-{word}.mkv", f"unfinished-{word}.mkv")
+    done = alice.save(site.watch_url(catalogue.SHORT), 1, 2, additional_message=f"my {word}")
     alice.start(done)
     assert alice.wait(done)["status"] == "completed"
     uploaded = upload(alice, tmp_path, names[0])
@@ -63,7 +65,7 @@ def test_nothing_is_left_of_an_account(
     his = bob.save(site.watch_url(catalogue.SHORT), 5, 6)
     public = Api(alice.address, alice.get("/api/auth/token/public").json()["token"])
     needles = [
-        *(alice.user_id, alice.email, "8301", *sessions, *names),
+        *(alice.user_id, alice.email, word, *sessions, *names),
         *(done, uploaded, unfinished, running, saved),
     ]
     assert traces(service, *needles)
