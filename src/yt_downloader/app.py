@@ -4,7 +4,7 @@ import atexit
 import os
 from typing import Any
 
-from flask import Flask, jsonify
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from yt_downloader import __version__
@@ -17,13 +17,13 @@ from yt_downloader.encode.resumable_routes import bp as resumable
 from yt_downloader.encode.routes import bp as encode
 from yt_downloader.environment import load
 from yt_downloader.logs import configure
+from yt_downloader.ui import routes as ui
 from yt_downloader.video.chats.routes import bp as chats
 from yt_downloader.video.routes import bp as video
 from yt_downloader.web import docs, errors, headers, origins, requests
 from yt_downloader.web.blueprint import SECURITY_SCHEMES, DocumentedApi
 from yt_downloader.web.files import bp as files
 from yt_downloader.web.health import bp as system
-from yt_downloader.web.rates import unlimited
 from yt_downloader.web.services import offer
 
 
@@ -95,13 +95,4 @@ def _mount(app: Flask, parts: Parts) -> None:
     )
     headers.register(app, hsts_days=parts.settings.hsts_days)
     errors.register(app)  # after flask-smorest has registered its own
-
-    @app.get("/")
-    @unlimited
-    def index() -> Any:
-        return jsonify(
-            service="yt-downloader",
-            version=__version__,
-            docs="/api/docs" if parts.settings.docs_enabled else None,
-            health="/api/health",
-        )
+    ui.register(app)

@@ -35,7 +35,7 @@ def test_every_route_has_a_class():
     assert classes["video.save"] is RouteClass.SAVES
     assert classes["uploads.add"] is RouteClass.TRANSFERS
     free = {endpoint.partition(".")[0] for endpoint, c in classes.items() if c is RouteClass.NONE}
-    assert free == {"index", "openapi", "swagger_ui", "system", "files", "uploads"}
+    assert free == {"openapi", "swagger_ui", "system", "files", "ui", "uploads"}
 
 
 def test_every_class_has_a_setting_and_a_default():

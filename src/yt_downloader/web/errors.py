@@ -52,7 +52,7 @@ def error_response(
 def register(app: Flask) -> None:
     """Make *app* answer every failure in the one shape, bugs included."""
     app.register_error_handler(AppError, _on_app_error)
-    app.register_error_handler(HTTPException, _on_http_error)
+    app.register_error_handler(HTTPException, on_http_error)
     app.register_error_handler(BadId, _on_bad_id)
     app.register_error_handler(ParseException, _on_bad_chunks)
     for outage in OUTAGES:
@@ -80,7 +80,8 @@ def _on_bad_chunks(_error: ParseException) -> Response:
     return error_response(400, "BAD_REQUEST", "The chunks of the body cannot be read.")
 
 
-def _on_http_error(error: HTTPException) -> Response:
+def on_http_error(error: HTTPException) -> Response:
+    """What Flask and its extensions raise by themselves, in the one shape."""
     status = error.code or 500
     data = getattr(error, "data", None) or {}  # webargs' validation errors
     if status == HTTPStatus.BAD_REQUEST and "messages" in data:

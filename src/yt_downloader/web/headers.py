@@ -14,7 +14,7 @@ _API_POLICY = f"default-src 'none'; form-action 'none'; {_NOWHERE}"
 _FILE_POLICY = f"sandbox; {_API_POLICY}"
 
 _UNUSED = (
-    *("accelerometer", "bluetooth", "browsing-topics", "camera", "display-capture"),
+    *("accelerometer", "browsing-topics", "camera", "display-capture"),
     *("geolocation", "gyroscope", "hid", "magnetometer", "microphone", "midi", "payment"),
     *("publickey-credentials-get", "screen-wake-lock", "serial", "usb", "xr-spatial-tracking"),
 )
@@ -49,10 +49,18 @@ def register(app: Flask, *, hsts_days: int) -> None:
         return response
 
 
-def as_page(response: Response, *, scripts: Sequence[str] = ()) -> Response:
+def as_page(
+    response: Response,
+    *,
+    scripts: Sequence[str] = (),
+    frames: Sequence[str] = (),
+    trusted_types: bool = False,
+) -> Response:
     """*response* as a page of ours, whose scripts, styles and media come from this server.
 
-    *scripts* are the hashes (`'sha256-...'`) of scripts that stand in the page itself.
+    *scripts* are the hashes (`'sha256-...'`) of scripts that stand in the page itself, *frames*
+    the origins of players that it may show. With *trusted_types* no text ever becomes markup
+    or script, whatever a script of the page does with it.
     """
     policy = [
         "default-src 'none'",
@@ -65,6 +73,8 @@ def as_page(response: Response, *, scripts: Sequence[str] = ()) -> Response:
         "manifest-src 'self'",
         "form-action 'self'",
         _NOWHERE,
+        *([" ".join(("frame-src", *frames))] if frames else []),
+        *(["require-trusted-types-for 'script'; trusted-types 'none'"] if trusted_types else []),
     ]
     response.headers["Content-Security-Policy"] = "; ".join(policy)
     return response

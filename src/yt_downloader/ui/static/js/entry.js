@@ -1,0 +1,66 @@
+/* Logging in and registering, and back to where one came from. */
+
+import { api, becomeGuest, session } from "./api.js";
+import { byId, problem, whileBusy } from "./dom.js";
+import { refreshUser, telling } from "./shell.js";
+import { sentence, t } from "./texts.js";
+
+const FIELDS = ["email", "password"];
+const query = new URLSearchParams(location.search);
+const form = byId("entry");
+const registering = document.documentElement.dataset.page === "register";
+
+/** Where to go afterwards: a page of ours, whatever the address says. */
+function next() {
+  const wish = new URL(query.get("next") || "/board", location.origin);
+  return wish.origin === location.origin ? wish.pathname + wish.search : "/board";
+}
+
+function explain() {
+  const why = query.get("why");
+  if (registering && session.kind === "guest") problem(byId("why"), t("entry.keeps"));
+  else if (why === "ended" || why === "needed") problem(byId("why"), t(`entry.${why}`));
+}
+
+function showProblems(error) {
+  for (const name of FIELDS) {
+    const messages = error.details?.[name];
+    problem(byId(`${name}-error`), messages ? messages.join(" ") : "");
+    byId(name).setAttribute("aria-invalid", messages ? "true" : "false");
+  }
+  const shown = FIELDS.some((name) => error.details?.[name]);
+  const waiting = error.status === 429;
+  problem(byId("entry-error"), shown ? "" : waiting ? t("entry.wait", { seconds: error.retryAfter || 1 }) : sentence(error));
+  (form.querySelector("[aria-invalid=true]") || byId("password")).focus();
+}
+
+async function enter() {
+  const json = { email: byId("email").value.trim(), password: byId("password").value };
+  if (registering) await api("POST", "/api/auth/register", { json });
+  const { token, user } = await api("POST", "/api/auth/login", { json });
+  session.begin(token, user);
+  await refreshUser();
+  location.replace(next());
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  whileBusy(event.submitter || form.querySelector("button"), async () => {
+    try {
+      await enter();
+    } catch (error) {
+      showProblems(error);
+    }
+  });
+});
+
+byId("as-guest")?.addEventListener(
+  "click",
+  telling(async () => {
+    await becomeGuest();
+    location.replace(next());
+  }),
+);
+
+explain();
+byId("email").focus();
