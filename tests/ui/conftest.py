@@ -1,12 +1,15 @@
 """A real browser before the running service."""
 
+import json
 import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.harness.api import Api
 from tests.harness.service import Service, running_service
+from tests.harness.watching import Watch
 from tests.sitestandin import SiteStandIn
 
 _LAUNCH = [
@@ -48,8 +51,42 @@ def service(running_site: SiteStandIn) -> Iterator[Service]:
 
 
 @pytest.fixture
-def page(browser: Browser, service: Service) -> Iterator[Page]:
-    """A page of a visitor that was never here; addresses begin with `/`."""
-    with browser.new_context(base_url=service.address) as context:
+def watch(browser: Browser, service: Service) -> Iterator[Watch]:
+    """The window of a visitor that was never here. Whatever goes wrong in it fails the test."""
+    context = browser.new_context(
+        base_url=service.address,
+        locale="en-GB",
+        permissions=["clipboard-read", "clipboard-write"],
+        reduced_motion="reduce",
+    )
+    with context:
         context.set_default_timeout(_PATIENCE_MS)
-        yield context.new_page()
+        watch = Watch(context, service.address)
+        yield watch
+        watch.check()
+
+
+@pytest.fixture
+def page(watch: Watch) -> Page:
+    """A page of that visitor; addresses begin with `/`."""
+    return watch.context.new_page()
+
+
+@pytest.fixture
+def alice(service: Service) -> Api:
+    """An account, and what it sees by the API."""
+    return service.api().new_user()
+
+
+@pytest.fixture
+def her_page(page: Page, alice: Api) -> Page:
+    """A page on which Alice is logged in."""
+    user = alice.get("/api/auth/me").json()["user"]
+    page.add_init_script(
+        f"""if (!sessionStorage.begun) {{
+            sessionStorage.begun = "yes";
+            localStorage.token = {json.dumps(alice.token)};
+            localStorage.user = JSON.stringify({json.dumps(user)});
+        }}"""
+    )
+    return page
