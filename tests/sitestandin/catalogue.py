@@ -58,7 +58,16 @@ _PLAYABLE = (
         heatmap=True,
     ),
     Video(id=TEN_MINUTES, title="Ten minutes", seconds=600, itags=_ALL, hls=_HLS, captions=True),
-    Video(id=SHORT, title="Thirty seconds", seconds=30, itags=(18, *_ALL), hls=_HLS),
+    Video(
+        id=SHORT,
+        title="Thirty seconds",
+        seconds=30,
+        itags=(18, *_ALL),
+        hls=_HLS,
+        captions=True,
+        chapters=tuple(Chapter(10 * number, f"Ten seconds {number + 1}") for number in range(3)),
+        heatmap=True,
+    ),
     Video(id=ONLY_720, title="No higher than 720p", seconds=600, itags=(136, 247, *_AUDIO)),
     Video(id=ONLY_WEBM, title="No MP4 pictures", seconds=600, itags=(247, 248, *_AUDIO)),
     Video(id=HLS_ONLY, title="HLS only", seconds=7200, hls=_HLS),
@@ -150,6 +159,20 @@ _REFUSED = (
 )
 
 CATALOGUE = {video.id: video for video in (*_PLAYABLE, *_BROADCASTS, *_REFUSED)}
+
+
+# Playlists: three videos that play among one that does not, and one that has many pages.
+PLAYLIST = "PLstandin-0playlist"
+LONG_PLAYLIST = "PLstandin-0long"
+LONG_PLAYLIST_COUNT = 620
+
+PLAYLISTS = {
+    PLAYLIST: ("Some of them", (SHORT, PRIVATE, TEN_MINUTES, ONLY_720)),
+    LONG_PLAYLIST: (
+        "Very many",
+        tuple(f"of-many-{number:03}" for number in range(LONG_PLAYLIST_COUNT)),
+    ),
+}
 
 
 def video_of(video_id: str) -> Video:

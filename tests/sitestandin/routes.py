@@ -4,7 +4,15 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tests.sitestandin.pages import captions, hls, initial_data, media_files, player, watch
+from tests.sitestandin.pages import (
+    captions,
+    hls,
+    initial_data,
+    media_files,
+    player,
+    playlist,
+    watch,
+)
 from tests.sitestandin.pages.live_page import LIVE_PAGES, live_page
 from tests.sitestandin.pages.thumbnails import thumbnail
 from tests.sitestandin.video import Video
@@ -22,6 +30,8 @@ _BY_PREFIX: dict[str, Callable[["Site", Request], Reply]] = {
     "/vi/": thumbnail,
     "/s/player/": watch.player_script,
     "/iframe_api": watch.iframe_api,
+    "/playlist": playlist.playlist_page,
+    "/youtubei/v1/browse": playlist.browse,
 }
 
 # Pages about one video, by a pattern for the path without the id.

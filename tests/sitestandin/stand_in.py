@@ -75,6 +75,10 @@ class SiteStandIn:
     def watch_url(self, video_id: str) -> str:
         return f"https://www.youtube.com/watch?v={video_id}"
 
+    def playlist_url(self, playlist_id: str) -> str:
+        """The page of one of catalogue.PLAYLISTS."""
+        return f"https://www.youtube.com/playlist?list={playlist_id}"
+
     def live_page_url(self) -> str:
         return f"https://www.youtube.com/{CHANNEL_HANDLE}/live"
 

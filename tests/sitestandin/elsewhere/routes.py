@@ -7,6 +7,7 @@ from tests.sitestandin.containers.virtual_file import Block
 from tests.sitestandin.elsewhere.dash import Dash
 from tests.sitestandin.elsewhere.files import Files
 from tests.sitestandin.elsewhere.hls import Hls
+from tests.sitestandin.elsewhere.pictures import picture
 from tests.sitestandin.media.library import Library
 from tests.sitestandin.web.messages import Reply, Request, page, plain, redirect
 
@@ -39,6 +40,8 @@ class Elsewhere:
             return self._from_hls(path.removeprefix("/hls/"))
         if path.startswith("/dash/"):
             return self._from_dash(path.removeprefix("/dash/"))
+        if path.startswith("/pictures/"):
+            return picture(path.removeprefix("/pictures/"))
         if path.startswith("/page"):
             return self._page(path)
         return self._file(path)
@@ -66,6 +69,10 @@ class Elsewhere:
         return Reply(body=Block(make()), content_type=kind, media=serves_parts, file=serves_parts)
 
     def _page(self, path: str) -> Reply:
+        if path.startswith("/page-with-poster/"):
+            name = path.removeprefix("/page-with-poster/").removesuffix(".html")
+            player = f'<video src="/front.mp4" poster="/pictures/{name}"></video>'
+            return page(_PAGE.format(player))
         return page(
             _PAGE.format(
                 {
