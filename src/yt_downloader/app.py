@@ -19,6 +19,8 @@ from yt_downloader.environment import load
 from yt_downloader.logs import configure
 from yt_downloader.ui import routes as ui
 from yt_downloader.video.chats.routes import bp as chats
+from yt_downloader.video.lists.routes import bp as lists
+from yt_downloader.video.looking.routes import bp as looking
 from yt_downloader.video.routes import bp as video
 from yt_downloader.web import docs, errors, headers, origins, requests
 from yt_downloader.web.blueprint import SECURITY_SCHEMES, DocumentedApi
@@ -65,7 +67,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
 
 def _mount(app: Flask, parts: Parts) -> None:
     api = DocumentedApi(app)
-    for blueprint in (auth, keys, video, chats, encode, resumable, files, system):
+    for blueprint in (auth, keys, video, looking, lists, chats, encode, resumable, files, system):
         api.register_blueprint(blueprint)
     offer(
         app,
@@ -77,7 +79,10 @@ def _mount(app: Flask, parts: Parts) -> None:
         parts.limits,
         parts.clips.service,
         parts.clips.chats,
+        parts.clips.lists,
         parts.clips.menu,
+        parts.clips.previews,
+        parts.clips.thumbnails,
         parts.uploads.service,
         parts.uploads.receiving,
         parts.uploads.resumable,

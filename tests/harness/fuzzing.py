@@ -20,7 +20,11 @@ _BEYOND_THE_SCHEMA: dict[str, list[int]] = {
     "PATCH /api/auth/me": [400],
     "POST /api/auth/register": [400],
     "POST /api/video/save": [400],
+    "POST /api/video/save/playlist": [400, 502, 504],
     "POST /api/video/resolutions": [400, 502, 504],
+    "POST /api/video/info": [400, 502, 504],
+    "GET /api/video/thumbnail/{signed}": [502, 504],
+    "GET /api/video/preview/{signed}": [400, 416, 502, 504],
     "GET /api/video/formats/{video_id}": [502, 504],
     "GET /api/video/list": [400],
     "GET /api/encode/list": [400],
@@ -30,7 +34,11 @@ _BEYOND_THE_SCHEMA: dict[str, list[int]] = {
     "PATCH /api/encode/uploads/{upload_id}": [400, 413],
 }
 # These ask the site, which fails for what it does not know, and takes its time.
-_ASK_THE_SITE = ("POST /api/video/resolutions", "GET /api/video/formats/{video_id}")
+_ASK_THE_SITE = (
+    *("POST /api/video/resolutions", "GET /api/video/formats/{video_id}"),
+    *("POST /api/video/info", "POST /api/video/save/playlist"),
+    *("GET /api/video/thumbnail/{signed}", "GET /api/video/preview/{signed}"),
+)
 _SITE = ["2xx", "4xx", 502, 504]
 _LOOKUPS = 4
 _OF_TUS = (

@@ -26,6 +26,10 @@ DELETE /api/auth/keys/{key_id}: 204 401 403 404
 POST /api/video/save: 201 400 401 403
 GET /api/video/save/stream/{token}/{video_id}: 200 201 400 401 403 404 429
 POST /api/video/save/stream/{token}/{video_id}: 200 201 400 401 403 404 429
+POST /api/video/save/playlist: 201 400 401 403
+POST /api/video/info: 200 400 401 502 504
+GET /api/video/thumbnail/{signed}: 200 404 502 504
+GET /api/video/preview/{signed}: 206 400 404 416 503
 POST /api/video/download/{video_id}: 200 202 403 404 409 410 502
 GET /api/video/status/{video_id}: 200 403 404
 GET /api/video/list: 200 400
@@ -51,6 +55,7 @@ GET /api/config: 200
 """
 PUBLIC = {
     *("POST /api/auth/guest", "POST /api/auth/login", "POST /api/video/resolutions"),
+    *("GET /api/video/thumbnail/{signed}", "GET /api/video/preview/{signed}"),
     *("GET /api/encode/codecs", "GET /api/files/{signed}", "GET /api/config"),
     *("GET /api/health", "GET /api/health/simple", "GET /api/health/live"),
     "OPTIONS /api/encode/uploads",

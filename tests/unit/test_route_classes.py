@@ -32,6 +32,10 @@ def test_every_route_has_a_class():
     assert classes["auth.login"] is RouteClass.AUTH
     assert classes["auth.guest"] is RouteClass.ACCOUNTS
     assert classes["video.resolutions"] is RouteClass.LOOKUPS
+    assert classes["looking.info"] is RouteClass.LOOKUPS
+    assert classes["lists.save_playlist"] is RouteClass.LOOKUPS
+    assert classes["looking.thumbnail"] is RouteClass.READS
+    assert classes["looking.preview"] is RouteClass.TRANSFERS
     assert classes["video.save"] is RouteClass.SAVES
     assert classes["uploads.add"] is RouteClass.TRANSFERS
     free = {endpoint.partition(".")[0] for endpoint, c in classes.items() if c is RouteClass.NONE}

@@ -1,4 +1,4 @@
-"""Looks a video up."""
+"""Looks a video up, or a list of videos."""
 
 import logging
 import time
@@ -9,6 +9,7 @@ from yt_downloader.sources.channels import is_live_page
 from yt_downloader.sources.extraction import Extraction, extraction_of
 from yt_downloader.sources.links import youtube_link
 from yt_downloader.sources.remembered import Remembered
+from yt_downloader.sources.video_lists import MOST_ENTRIES, VideoList, video_list_of
 from yt_downloader.sources.ytdlp.client import YtDlp
 
 _log = logging.getLogger(__name__)
@@ -57,6 +58,24 @@ class Extractor:
     def __call__(self, url: str, *, check: Callable[[], None] = lambda: None) -> Extraction:
         """What is known of the video at *url*. Raises MediaError; *check* may raise, too."""
         return self.known(url) or self.anew(url, check=check)
+
+    def known_playlist(self, url: str) -> VideoList | None:
+        """What is remembered of the list of videos at *url*."""
+        info = self._remembered.get(url)
+        return None if info is None else video_list_of(info)
+
+    def playlist(self, url: str) -> VideoList:
+        """The first videos of the playlist at *url*, remembered or not; see `links.list_url`.
+
+        Raises MediaError.
+        """
+        info = self._remembered.get(url)
+        if info is None:
+            request = {"task": "list", "url": url, "most": MOST_ENTRIES, **self._outbound}
+            answer = self._ytdlp.ask(request, timeout_seconds=self._timeout_seconds)
+            info = answer["info"]
+            self._remembered.put(url, info)
+        return video_list_of(info)
 
     def anew(self, url: str, *, check: Callable[[], None] = lambda: None) -> Extraction:
         """Ask the site again, whatever is remembered. Raises as a call does."""

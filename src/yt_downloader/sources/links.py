@@ -23,6 +23,8 @@ _WATCH_HOSTS = {
 _SHORT_HOSTS = {"youtu.be", "www.youtu.be"}
 _YOUTUBE = re.compile(r"(?:.+\.)?(?:youtube\.com|youtube-nocookie\.com|youtu\.be)")
 _WATCH = "https://www.youtube.com/watch?v="
+_LIST = "https://www.youtube.com/playlist?list="
+_LIST_ID = re.compile(r"[A-Za-z0-9_-]{10,80}")
 _ID_IN_PATH = {"shorts", "live", "embed", "v", "e"}
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _OWN_ID_DIGITS = 16
@@ -81,6 +83,29 @@ def parse_link(text: str, egress: Egress = _STRICT) -> Link:
     link = youtube_link(video_id)
     egress.check_link(link.url)
     return link
+
+
+def list_url(text: str, egress: Egress = _STRICT) -> str | None:
+    """The canonical link of the YouTube playlist that *text* names; None if it names none.
+
+    It may lead to the list's own page, or to a video in it. Raises MediaError for a
+    site that is none of the operator's.
+    """
+    parts = _split(text.strip())
+    if (parts.hostname or "").rstrip(".") not in _WATCH_HOSTS | _SHORT_HOSTS:
+        return None
+    list_id = parse_qs(parts.query).get("list", [""])[0]
+    if not _LIST_ID.fullmatch(list_id):
+        return None
+    egress.check_link(_LIST)
+    return f"{_LIST}{list_id}"
+
+
+def is_list_page(text: str) -> bool:
+    """Whether *text* leads to the page of a playlist of YouTube, and to no video in it."""
+    parts = _split(text.strip())
+    host = (parts.hostname or "").rstrip(".")
+    return host in _WATCH_HOSTS and parts.path.strip("/") == "playlist"
 
 
 def _split(text: str) -> SplitResult:

@@ -17,10 +17,15 @@ from yt_downloader.sources.engine import SegmentEngine
 from yt_downloader.sources.extract import Extractor
 from yt_downloader.sources.fetch.connections import Connections
 from yt_downloader.sources.fetch.post import Poster
+from yt_downloader.sources.picture_fetch import PictureFetch
+from yt_downloader.sources.relay import Relay
 from yt_downloader.video.chats.service import ChatClips
 from yt_downloader.video.job import DownloadSegment
+from yt_downloader.video.lists.service import ListSaves
 from yt_downloader.video.locating import LocateMoments
 from yt_downloader.video.locator import Locator
+from yt_downloader.video.looking.previews import Previews
+from yt_downloader.video.looking.thumbnails import Thumbnails
 from yt_downloader.video.menu import FormatMenu
 from yt_downloader.video.sending import SendMessages
 from yt_downloader.video.service import VideoService
@@ -51,7 +56,10 @@ class Clips:
 
     service: VideoService
     chats: ChatClips
+    lists: ListSaves
     menu: FormatMenu
+    previews: Previews
+    thumbnails: Thumbnails
     job: DownloadSegment
     chores: Sequence[Chore]
 
@@ -92,11 +100,24 @@ def join_clips(
         settings=settings,
     )
     moments = Moments(database, lease=_LOCATING_LEASE)
+    menu = FormatMenu(sites.extract, at_a_time=settings.max_concurrent_extractions)
     locate = Locator(sites.extract, sites.connections, moments)
     return Clips(
         service=service,
         chats=chats,
-        menu=FormatMenu(sites.extract, at_a_time=settings.max_concurrent_extractions),
+        lists=ListSaves(service, menu),
+        menu=menu,
+        previews=Previews(
+            menu,
+            Relay(sites.connections),
+            secret=settings.flask_secret_key,
+            at_a_time=max(1, settings.web_threads // 8),
+        ),
+        thumbnails=Thumbnails(
+            PictureFetch(sites.connections),
+            secret=settings.flask_secret_key,
+            at_a_time=max(1, settings.web_threads // 8),
+        ),
         job=DownloadSegment(sites.extract, locate, sites.engine, ground.storage, settings),
         chores=[
             LocateMoments(moments, locate, users, threads=_LOCATING_THREADS),

@@ -3,6 +3,7 @@
 from yt_downloader.sources.extract import Extractor
 from yt_downloader.sources.extraction import Extraction
 from yt_downloader.sources.links import Link
+from yt_downloader.sources.video_lists import VideoList
 from yt_downloader.web.turns import Turns
 
 _WAITING = 4
@@ -28,3 +29,16 @@ class FormatMenu:
             return known
         with self._turns.turn():
             return self._extract(link.url)
+
+    def look_up_anew(self, link: Link) -> Extraction:
+        """The same, whatever is remembered. Raises as `look_up`."""
+        with self._turns.turn():
+            return self._extract.anew(link.url)
+
+    def look_up_list(self, url: str) -> VideoList:
+        """The first videos of the playlist at *url*. Raises as `look_up`."""
+        known = self._extract.known_playlist(url)
+        if known:
+            return known
+        with self._turns.turn():
+            return self._extract.playlist(url)

@@ -11,6 +11,8 @@ from yt_downloader.data.video import Video
 from yt_downloader.errors import Conflict
 from yt_downloader.sources.links import is_video_id, youtube_link
 from yt_downloader.video import schemas
+from yt_downloader.video.looking.thumbnails import Thumbnails
+from yt_downloader.video.looking.views import glance_view
 from yt_downloader.video.menu import FormatMenu
 from yt_downloader.video.service import VideoService
 from yt_downloader.video.views import video_view
@@ -43,15 +45,7 @@ _WISHES = {
 @bp.alt_response(403, description="FORBIDDEN: another account's, or one that takes no saves")
 def save(body: dict[str, Any]) -> dict[str, str]:
     """Save a clip: a link with start and end"""
-    video = use(VideoService).save(
-        saver(),
-        url=body["url"],
-        start=body["start_time"],
-        end=body["end_time"],
-        user_id=body["user_id"],
-        message=body["additional_message"],
-        clip_offset=body["clip_offset"],
-    )
+    video = use(VideoService).save(saver(), url=body["url"], **schemas.save_options(body))
     return {"message": "Video info saved successfully", "video_id": video.id}
 
 
@@ -146,7 +140,7 @@ def formats(video_id: str) -> dict[str, Any]:
 @bp.post("/resolutions")
 @limited(RouteClass.LOOKUPS)
 @bp.arguments(schemas.ResolutionsInputSchema)
-@bp.response(200, schemas.ResolutionsSchema)
+@bp.response(200, schemas.GlanceSchema)
 @bp.alt_response(502, description="The site did not give the video; see code")
 @bp.alt_response(504, description="TIMED_OUT: the site took too long")
 @bp.alt_response(507, description="DISK_FULL")
@@ -154,7 +148,7 @@ def resolutions(body: dict[str, Any]) -> dict[str, Any]:
     """Which resolutions a video comes in; needs no account"""
     link = use(VideoService).link(body["url"])
     found = use(FormatMenu).look_up(link)
-    return {"video_id": link.video_id, "url": body["url"], "resolutions": found.resolutions()}
+    return glance_view(found, link, url=body["url"], thumbnails=use(Thumbnails))
 
 
 @bp.post("/cancel/<video_id>")

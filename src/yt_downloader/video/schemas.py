@@ -1,16 +1,17 @@
 """The shapes of clip requests and answers."""
 
 import re
+from collections.abc import Mapping
 from typing import Any, get_args
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from yt_downloader import config
 from yt_downloader.data.record import Status
-from yt_downloader.sources.extraction import nearest_step
+from yt_downloader.sources.extraction import LiveStatus, nearest_step
 from yt_downloader.web.fields import Id, InputSchema, Position, Text, Time
 
-_LONGEST_URL = 2048
+LONGEST_URL = 2048
 _LONGEST_MESSAGE = 500
 _PIXELS = re.compile(r"([1-9][0-9]{1,4})x([1-9][0-9]{1,4})")
 
@@ -19,10 +20,9 @@ def _one_of(choices: Any) -> validate.OneOf:
     return validate.OneOf(get_args(choices), error="must be one of {choices}")
 
 
-class SaveSchema(InputSchema):
-    """A clip to save. A login may leave both times out: the whole video."""
+class SaveOptionsSchema(InputSchema):
+    """What is to be saved of a link. A login may leave both times out: the whole video."""
 
-    url = Text(shortest=1, longest=_LONGEST_URL, required=True)
     start_time = Position(load_default=None, allow_none=True)
     end_time = Position(load_default=None, allow_none=True)
     user_id = Id(load_default=None, allow_none=True)
@@ -37,6 +37,23 @@ class SaveSchema(InputSchema):
                 raise ValidationError("start_time and end_time belong together", name)
         if start is not None and end <= start:
             raise ValidationError("must be after start_time", "end_time")
+
+
+class SaveSchema(SaveOptionsSchema):
+    """A clip to save."""
+
+    url = Text(shortest=1, longest=LONGEST_URL, required=True)
+
+
+def save_options(body: Mapping[str, Any]) -> dict[str, Any]:
+    """What SaveOptionsSchema read, as `VideoService.save` takes it."""
+    return {
+        "start": body["start_time"],
+        "end": body["end_time"],
+        "user_id": body["user_id"],
+        "message": body["additional_message"],
+        "clip_offset": body["clip_offset"],
+    }
 
 
 class ResolutionName(fields.String):
@@ -67,7 +84,7 @@ class DownloadSchema(InputSchema):
 
 
 class ResolutionsInputSchema(InputSchema):
-    url = Text(shortest=1, longest=_LONGEST_URL, required=True)
+    url = Text(shortest=1, longest=LONGEST_URL, required=True)
 
 
 class SavedSchema(Schema):
@@ -153,9 +170,22 @@ class FormatsSchema(Schema):
     formats = fields.Dict(keys=fields.String(), values=fields.List(fields.String()), required=True)
 
 
-class ResolutionsSchema(Schema):
+class GlanceSchema(Schema):
+    """What a page shows of a video first."""
+
     video_id = fields.String(required=True)
     url = fields.String(required=True)
+    title = fields.String(required=True)
+    duration = Position(
+        required=True, allow_none=True, metadata={"description": "Not known of what is live."}
+    )
+    thumbnail = fields.String(
+        required=True, allow_none=True, metadata={"description": "A path on this server."}
+    )
+    uploader = fields.String(required=True, allow_none=True)
+    live_status = fields.String(
+        required=True, validate=validate.OneOf([s.value for s in LiveStatus])
+    )
     resolutions = fields.List(fields.String(), required=True)
 
 

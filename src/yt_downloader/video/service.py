@@ -10,13 +10,13 @@ from yt_downloader.data.record import Kind, Status
 from yt_downloader.data.users import Users
 from yt_downloader.data.video import Choice, NewVideo, Video
 from yt_downloader.data.videos import Videos
-from yt_downloader.errors import Conflict, Forbidden, Invalid, Unauthorized
+from yt_downloader.errors import Conflict, Forbidden, Invalid, MediaError, Unauthorized
 from yt_downloader.jobs.desk import Desk
 from yt_downloader.jobs.runner import Runner
 from yt_downloader.logs import request_id
 from yt_downloader.media.progress import Progress
 from yt_downloader.sources.egress import egress_of
-from yt_downloader.sources.links import Link, parse_link
+from yt_downloader.sources.links import Link, list_url, parse_link
 
 # What other wishes make another version of.
 _REPLACEABLE = (Status.COMPLETED, Status.FAILED)
@@ -47,6 +47,13 @@ class VideoService:
     def link(self, url: str) -> Link:
         """The video that *url* leads to. Raises MediaError for a link that is not taken."""
         return parse_link(url, self._egress)
+
+    def list_page(self, url: str) -> str:
+        """The canonical link of the playlist that *url* leads to. Raises MediaError for none."""
+        page = list_url(url, self._egress)
+        if page is None:
+            raise MediaError("UNSUPPORTED_URL", "This is not the link of a YouTube playlist.")
+        return page
 
     def save(
         self,

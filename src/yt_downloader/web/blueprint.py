@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from http import HTTPStatus
 from typing import Any
 
@@ -97,16 +98,23 @@ class ApiBlueprint(Blueprint):
 
     def file_response(self, status_code: int, *, description: str) -> Any:
         """Document that the answer may be a finished file, of any of the kinds there are."""
+        return self.binary_response(
+            status_code, FILE_TYPES, description=description, headers=_FILE_HEADERS
+        )
+
+    def binary_response(
+        self, status_code: int, content_types: Iterable[str], **options: Any
+    ) -> Any:
+        """Document that the answer may be bytes of any of *content_types*."""
 
         def document(view: Any) -> Any:
-            for content_type in FILE_TYPES:
+            for content_type in content_types:
                 view = self.alt_response(
                     status_code,
                     schema=_BINARY,
                     content_type=content_type,
-                    description=description,
-                    headers=_FILE_HEADERS,
                     success=True,
+                    **options,
                 )(view)
             return view
 

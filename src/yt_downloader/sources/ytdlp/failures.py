@@ -62,7 +62,10 @@ _TEXTS: tuple[tuple[str, str], ...] = (
         r"No supported JavaScript runtime|challenge solving failed|Signature solving failed",
     ),
     # Y
-    ("VIDEO_UNAVAILABLE", r"unavailable|has been removed|not available|DRM protected|terminated"),
+    (
+        "VIDEO_UNAVAILABLE",
+        r"unavailable|has been removed|does not exist|not available|DRM protected|terminated",
+    ),
     ("FORMAT_UNAVAILABLE", r"No video formats found"),
     (
         "NETWORK_ERROR",

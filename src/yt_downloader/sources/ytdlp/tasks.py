@@ -1,8 +1,9 @@
-"""What the forked child does: look a video up, or let yt-dlp download a part of it."""
+"""What the forked child does: look a video or a list up, or let yt-dlp download a part."""
 
 import socket
 import time
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from yt_downloader.sources.links import is_youtube
 from yt_downloader.sources.ytdlp import protocol
 from yt_downloader.sources.ytdlp.failures import code_of
 from yt_downloader.sources.ytdlp.guard import Judge, egress_of, guard, ports_of
+from yt_downloader.sources.ytdlp.slimming import slimmed, slimmed_list
 
 _YOUTUBE = ["youtube.*"]
 # For all other links: files, playlists, and pages with a player of HTML's own.
@@ -60,6 +62,7 @@ def answer(channel: socket.socket, confine: Callable[[Path | None, set[int]], No
     guard(egress, request.get("proxy") or "", blocked, ports)
     work: dict[str, Callable[[dict[str, Any], _Log, Judge], Any]] = {
         "extract": _extract,
+        "list": _list,
         "download": _download,
     }
     try:
@@ -94,7 +97,23 @@ def _extract(request: dict[str, Any], log: "_Log", judge: Judge) -> Any:
             # Of streams these are generators, which ask the site for every fragment.
             if not isinstance(entry.get("fragments", []), list):
                 del entry["fragments"]
-        return {"info": ydl.sanitize_info(info), "seconds": time.time() - began}
+        return {"info": slimmed(ydl.sanitize_info(info)), "seconds": time.time() - began}
+
+
+def _list(request: dict[str, Any], log: "_Log", judge: Judge) -> Any:
+    """The first videos of a playlist of YouTube, as its page names them."""
+    url = request["url"]
+    with _BoundedYoutubeDL({**_options(request, _YOUTUBE), "logger": log}) as ydl:
+        ydl.judge = judge
+        for _ in range(_DEEPEST_LISTS):
+            # Not processed: no video in it is looked up, and what it counts itself is left.
+            found = ydl.extract_info(url, download=False, process=False)
+            if "entries" in found:
+                # One more than is wanted, to know whether there is one; pages come as needed.
+                entries = list(islice(found["entries"], request["most"] + 1))
+                return {"info": slimmed_list(ydl.sanitize_info({**found, "entries": entries}))}
+            url = found.get("url") or ""
+        raise UnsupportedError(request["url"])
 
 
 def _download(request: dict[str, Any], log: "_Log", _judge: Judge) -> Any:

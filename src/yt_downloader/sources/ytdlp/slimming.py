@@ -1,0 +1,38 @@
+"""Leaves out of yt-dlp's answer what nobody here reads: it is kept and sent around."""
+
+from typing import Any
+
+_UNREAD = ("tags", "categories", "comments", "description", "requested_subtitles", "cast")
+_PICTURES = 8
+_AUTOMATIC = "vtt"  # into which all sites turn them; there are a hundred languages of these
+
+
+def slimmed(info: dict[str, Any]) -> dict[str, Any]:
+    """*info*, changed in place. Formats stay as they are: yt-dlp's downloader takes them back."""
+    for name in _UNREAD:
+        info.pop(name, None)
+    pictures = [one for one in info.get("thumbnails") or () if isinstance(one, dict)]
+    # What has no size is an address that yt-dlp made up: nobody knows whether it is there.
+    measured = [one for one in pictures if one.get("width")]
+    info["thumbnails"] = (measured or pictures)[-_PICTURES:]
+    captions = info.get("automatic_captions") or {}
+    info["automatic_captions"] = {
+        language: [one for one in files if one.get("ext") == _AUTOMATIC] or files[:1]
+        for language, files in captions.items()
+        if isinstance(files, list)
+    }
+    return info
+
+
+def slimmed_list(info: dict[str, Any]) -> dict[str, Any]:
+    """What is read of a list of videos."""
+    return {
+        "id": info.get("id"),
+        "title": info.get("title"),
+        "playlist_count": info.get("playlist_count"),
+        "entries": [
+            {name: entry.get(name) for name in ("id", "url", "title", "duration", "thumbnails")}
+            for entry in info["entries"]
+            if isinstance(entry, dict)
+        ],
+    }

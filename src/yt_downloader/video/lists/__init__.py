@@ -1,0 +1,1 @@
+"""Saving many videos at once."""

@@ -1,0 +1,1 @@
+"""Looking at a video before a clip is made of it."""
