@@ -7,6 +7,7 @@ from bson import ObjectId
 
 from yt_downloader.data.location import Clock, clock_of
 from yt_downloader.data.mongo import Document
+from yt_downloader.data.options import Options, options_of
 from yt_downloader.data.record import JobRecord, Kind, Status, common_fields
 
 # What is told of a clip of a chat, each once: that it was saved, and how its job ended.
@@ -72,6 +73,7 @@ class NewVideo:
     labels: Labels | None = None
     reply_url: str | None = field(default=None, repr=False)
     announced: bool = False
+    options: Options = field(default_factory=Options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,7 @@ class Video(JobRecord):
     choice: Choice | None
     reply_url: str | None = field(repr=False)
     clock: Clock | None
+    options: Options
 
     @property
     def to_be_located(self) -> bool:
@@ -133,6 +136,7 @@ def new_document(video: NewVideo, *, now: datetime, video_id: str = "") -> Docum
         "additional_message": video.additional_message,
         "clip_offset": video.clip_offset,
         **_chat_fields(video, now=now),
+        **({"options": named} if (named := video.options.named()) else {}),
         "status": Status.PENDING,
         "created_at": now,
         "updated_at": now,
@@ -166,4 +170,5 @@ def video_of(document: Document) -> Video:
         available_formats=tuple(document.get("available_formats") or ()),
         reply_url=document.get("reply_url"),
         clock=clock_of(document),
+        options=options_of(document),
     )

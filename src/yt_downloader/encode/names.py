@@ -1,16 +1,14 @@
 """Names of uploads and of what becomes of them."""
 
-import re
 import unicodedata
 from pathlib import PurePosixPath
 
 from yt_downloader.data.encode import EncodeChoice
 from yt_downloader.errors import Invalid
 from yt_downloader.media.convert.wish import OutputFormat
+from yt_downloader.storage.names import clean_stem, visible
 
 EXTENSIONS = ("mp4", "avi", "mkv", "mov", "flv", "wmv", "webm", "m4v", "mpg", "mpeg", "3gp")
-_LONGEST_STEM = 80
-_UNWANTED = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*]+")
 
 
 def display_name(given: str) -> str:
@@ -20,16 +18,13 @@ def display_name(given: str) -> str:
     """
     text = unicodedata.normalize("NFC", given).replace("\\", "/")
     last = PurePosixPath(text).name
-    kept = "".join(
-        c for c in last if unicodedata.category(c) not in {"Cc", "Cf", "Cs", "Co", "Cn"}
-    )
-    stem, dot, extension = kept.rpartition(".")
+    stem, dot, extension = visible(last).rpartition(".")
     if not dot or extension.lower() not in EXTENSIONS:
         raise Invalid(
             f"The file's name must end with one of: {', '.join(EXTENSIONS)}.",
             "UNSUPPORTED_FORMAT",
         )
-    return f"{_clean(stem)}.{extension.lower()}"
+    return f"{clean_stem(stem) or 'video'}.{extension.lower()}"
 
 
 def result_name(original: str, choice: EncodeChoice) -> str:
@@ -39,7 +34,3 @@ def result_name(original: str, choice: EncodeChoice) -> str:
     if output.is_sound:
         return f"{stem}.{output}"
     return f"{stem}_{choice.video_codec}_{choice.quality_preset}.{output}"
-
-
-def _clean(stem: str) -> str:
-    return _UNWANTED.sub("_", stem).strip(" .")[:_LONGEST_STEM].rstrip() or "video"

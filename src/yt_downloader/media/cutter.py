@@ -33,6 +33,8 @@ _SEND_SECONDS = 10.0
 _CODES = {
     "empty": "EMPTY_OUTPUT",
     "no-picture": "FORMAT_UNAVAILABLE",
+    "no-sound": "FORMAT_UNAVAILABLE",
+    "unfit": "FORMAT_UNAVAILABLE",
     "too-large": "TOO_LARGE",
     "disk-full": "DISK_FULL",
 }
@@ -40,7 +42,12 @@ _NO_ENCODER = (
     "Pictures of this kind cannot be encoded on this server, so the cut cannot be exact. "
     "Ask for cut_mode fast."
 )
-_TEXTS = {"no-encoder": _NO_ENCODER, "no-picture": "The file has no picture, so it is no video."}
+_TEXTS = {
+    "no-encoder": _NO_ENCODER,
+    "no-picture": "The file has no picture, so it is no video.",
+    "no-sound": "The video has no sound.",
+    "unfit": "The video's sound does not fit into that kind of file. Ask for another one.",
+}
 
 
 class Cutter:
@@ -86,7 +93,7 @@ class Cutter:
     def poll(self, seconds: float = 0.0) -> bool:
         """Take in what it reports, waiting for that at most *seconds*; whether it is done.
 
-        Raises MediaError: EMPTY_OUTPUT, FORMAT_UNAVAILABLE for a file without a picture,
+        Raises MediaError: EMPTY_OUTPUT, FORMAT_UNAVAILABLE for a file without what is wanted,
         ENCODE_FAILED, TOO_LARGE, DISK_FULL.
         """
         self._channel.settimeout(seconds)
@@ -109,7 +116,7 @@ class Cutter:
     def result(self, check: Callable[[], None]) -> Probe:
         """Wait for the file and say what is in it. *check* is called and may raise.
 
-        Raises MediaError: EMPTY_OUTPUT, FORMAT_UNAVAILABLE for a file without a picture,
+        Raises MediaError: EMPTY_OUTPUT, FORMAT_UNAVAILABLE for a file without what is wanted,
         ENCODE_FAILED, TOO_LARGE, DISK_FULL.
         """
         while not self.poll(_TICK_SECONDS):

@@ -35,7 +35,10 @@ class AudioTrack:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """*duration* in seconds, as the container tells it; *decodes*: a first picture came out."""
+    """*duration* in seconds, as the container tells it; *decodes*: a first picture came out.
+
+    Of sound alone, a first piece of that.
+    """
 
     container: str
     duration: float

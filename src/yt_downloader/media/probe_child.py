@@ -35,9 +35,10 @@ def main(path: str) -> dict[str, Any]:
 
 
 def _decodes(path: str) -> bool:
-    """Whether a picture comes out: the very first, though an edit list may hide it."""
+    """Whether a picture comes out, the very first, though an edit list may hide it; else sound."""
     with av.open(path, options={**_OPTIONS, "ignore_editlist": "1"}) as container:
-        return any(True for _ in container.decode(video=0)) if container.streams.video else False
+        streams = container.streams.video or container.streams.audio
+        return any(True for _ in container.decode(streams[0])) if streams else False
 
 
 def _video(stream: Any) -> dict[str, Any]:

@@ -19,6 +19,7 @@ def verify(
     seconds: float,
     sound: bool,
     from_keyframe: bool,
+    picture: bool = True,
     check: Callable[[], None] = lambda: None,
 ) -> None:
     """Probe *path* and make sure that it is what was asked for, see `verify_probe`."""
@@ -26,19 +27,23 @@ def verify(
         found = probe(path, check=check)
     except Unreadable:
         raise MediaError("EMPTY_OUTPUT") from None
-    verify_probe(found, seconds=seconds, sound=sound, from_keyframe=from_keyframe)
+    verify_probe(found, seconds=seconds, sound=sound, from_keyframe=from_keyframe, picture=picture)
 
 
-def verify_probe(found: Probe, *, seconds: float, sound: bool, from_keyframe: bool) -> None:
+def verify_probe(
+    found: Probe, *, seconds: float, sound: bool, from_keyframe: bool, picture: bool = True
+) -> None:
     """Make sure that what was *found* in a result is what was asked for.
 
     *seconds* is the length it should have; *from_keyframe* allows the start of
-    a group of pictures more. *sound*: it must have an audio track.
+    a group of pictures more. *sound*: it must have an audio track. It must have a
+    *picture*, or none.
 
     Raises MediaError with EMPTY_OUTPUT.
     """
     longest = seconds + _TOLERANCE_SECONDS + (_LONGEST_GROUP_SECONDS if from_keyframe else 0.0)
     whole = seconds - _TOLERANCE_SECONDS <= found.duration <= longest
-    if not whole or not found.video or not found.decodes or (sound and not found.audio):
+    tracks = bool(found.video) is picture and (bool(found.audio) or not sound)
+    if not whole or not tracks or not found.decodes:
         _log.warning("not what was asked for", extra={"wanted_seconds": seconds, "found": found})
         raise MediaError("EMPTY_OUTPUT")

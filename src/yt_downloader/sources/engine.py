@@ -27,7 +27,7 @@ _log = logging.getLogger(__name__)
 _MEGABYTE = 1_000_000
 _KILOBYTE = 1024
 _LONGEST_WAIT_SECONDS = 60.0  # for addresses that the site makes valid a moment later
-_SOUND = {Carries.BOTH, Carries.AUDIO}
+_SOUND = {Carries.BOTH, Carries.AUDIO, Carries.SOUND}
 
 
 class SegmentEngine:
@@ -60,7 +60,7 @@ class SegmentEngine:
     def _fast(self, plan: Plan, into: Path, watch: Watch, again: Again) -> Path:
         addresses = Addresses(plan.formats, again)
         _wait_until_available(plan.formats, watch)
-        output = into / f"segment.{plan.container}"
+        output = into / f"segment.{plan.extension}"
         fetcher = Fetcher(
             self._connections,
             parallel=self._parallel,
@@ -96,6 +96,7 @@ class SegmentEngine:
             seconds=found.duration if ended_early else seconds,
             sound=any(supply.file.carries in _SOUND for supply in supplies),
             from_keyframe=plan.container == "webm" and plan.mode is Mode.FAST,
+            picture=not plan.sound_alone,
         )
         return output
 

@@ -4,9 +4,10 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from yt_downloader.config import Container
 from yt_downloader.errors import MediaError
 from yt_downloader.sources.extraction import Extraction
-from yt_downloader.sources.plan import Container, NotRecorded, Wanted, make_plan
+from yt_downloader.sources.plan import NotRecorded, Wanted, make_plan
 
 _BYTES_PER_KILOBIT = 125
 _CONTAINERS: tuple[Container, ...] = ("mp4", "webm")

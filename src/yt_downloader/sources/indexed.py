@@ -69,17 +69,18 @@ class IndexedPieces:
     ) -> Supply:
         """The cutter's file number *file*: what there is of [start, end) seconds.
 
+        The first file, 0, is the one that says how long the video is.
+
         *end* may be infinite. *tail_early*: the last group of pictures is fetched
         right after the first. *read* fetches a small part at once, for the index.
         Raises NoIndex for kinds of files without one, and MediaError.
         """
-        if carries is Carries.AUDIO:
-            start = max(0.0, start - _SOUND_LEAD_SECONDS)
+        lead = _SOUND_LEAD_SECONDS if carries is Carries.AUDIO else 0.0
         try:
             index = read_index(_PartReader(read))
-            if carries is not Carries.AUDIO:
+            if file == 0:
                 start, end = within(index.duration, start, end)
-            coverage = index.covering(start, end)
+            coverage = index.covering(max(0.0, start - lead), end)
         except BadIndex:
             raise MediaError(
                 "UNKNOWN_ERROR", "The video's index contradicts itself, so it cannot be cut."

@@ -3,17 +3,15 @@
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 
 from yt_downloader.errors import MediaError
 from yt_downloader.media.cut.order import Mode
 from yt_downloader.sources.extraction import Extraction, Format, LiveStatus
+from yt_downloader.sources.sound import Container, pick_sound
 
 HIGH_RESOLUTION = 1440  # from here up there is no H.264 at the site
 _END_SLACK_SECONDS = 1.0  # sites round durations
 _PROTOCOLS = {"http", "https", "m3u8", "m3u8_native", "http_dash_segments"}
-
-Container = Literal["mp4", "webm"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +22,7 @@ class Wanted:
 
     *container* is mp4, webm or best. *resolution* is None for the best; with
     *exact* no other will do, without it the nearest one below, else above.
+    With *sound_alone* resolution and cut mode mean nothing: sound is copied.
     """
 
     start: float | None
@@ -34,6 +33,7 @@ class Wanted:
     high_res_mp4: str
     cut_mode: str
     moment: float | None = None
+    sound_alone: bool = False
 
 
 class NotRecorded(Exception):
@@ -44,6 +44,8 @@ class NotRecorded(Exception):
 class Plan:
     """What will be fetched and made. *audio* is None when *video* holds both, or has none.
 
+    *video* is None for sound alone; then *audio* may have a picture, which is left out.
+
     Of a stream that *runs*, or has just ended, times count from *moment* where
     there is one, else from its start.
 
@@ -53,7 +55,7 @@ class Plan:
 
     start: float
     end: float
-    video: Format
+    video: Format | None
     audio: Format | None
     container: Container
     lossless_h265: bool
@@ -78,12 +80,23 @@ class Plan:
         return int(sum(f.bitrate for f in self.formats) * 125 * self.seconds)
 
     @property
+    def sound_alone(self) -> bool:
+        return self.video is None
+
+    @property
+    def extension(self) -> str:
+        """Of the file's name."""
+        return "m4a" if self.sound_alone and self.container == "mp4" else self.container
+
+    @property
     def mode(self) -> Mode:
+        if self.sound_alone:
+            return Mode.SMART
         return Mode.LOSSLESS_H265 if self.lossless_h265 else Mode(self.cut_mode)
 
     @property
     def formats(self) -> tuple[Format, ...]:
-        return (self.video, self.audio) if self.audio else (self.video,)
+        return tuple(wanted for wanted in (self.video, self.audio) if wanted)
 
 
 def make_plan(extraction: Extraction, wanted: Wanted, *, longest_seconds: float) -> Plan:
@@ -102,18 +115,14 @@ def make_plan(extraction: Extraction, wanted: Wanted, *, longest_seconds: float)
     else:
         usable = [f for f in extraction.formats if f.protocol in _PROTOCOLS]
     start, end = _segment(extraction, wanted, longest_seconds, runs=runs)
-    video = _pick_video(usable, wanted)
-    audio = None if video.audio_codec else _pick_audio(usable, video, wanted)
-    container = _container(video, audio, wanted)
-    high = (video.resolution or 0) >= HIGH_RESOLUTION
-    lossless = high and container == "mp4" and wanted.high_res_mp4 == "h265-lossless"
+    video, audio, container = _pick(usable, wanted)
     return Plan(
         start=start,
         end=end,
         video=video,
         audio=audio,
         container=container,
-        lossless_h265=lossless,
+        lossless_h265=_is_lossless(video, container, wanted),
         cut_mode=wanted.cut_mode,
         runs=runs,
         moment=wanted.moment if runs else None,
@@ -167,6 +176,19 @@ def _segment(
         then = wanted.moment - extraction.started_at
         start, end = max(0.0, start + then), end + then
     return (start, end) if extraction.duration is None else within(extraction.duration, start, end)
+
+
+def _pick(usable: list[Format], wanted: Wanted) -> tuple[Format | None, Format | None, Container]:
+    if wanted.sound_alone:
+        return None, *pick_sound(usable, wanted.container)
+    video = _pick_video(usable, wanted)
+    audio = None if video.audio_codec else _pick_audio(usable, video, wanted)
+    return video, audio, _container(video, audio, wanted)
+
+
+def _is_lossless(video: Format | None, container: Container, wanted: Wanted) -> bool:
+    high = video is not None and (video.resolution or 0) >= HIGH_RESOLUTION
+    return high and container == "mp4" and wanted.high_res_mp4 == "h265-lossless"
 
 
 def _pick_video(formats: Iterable[Format], wanted: Wanted) -> Format:

@@ -81,7 +81,10 @@ class RecordedWay:
     def _list(self, wanted: Format) -> Found | None:
         if wanted.protocol not in _LISTED:
             return None
-        return read_playlist(self._fetcher, self._addresses, wanted)
+        found = read_playlist(self._fetcher, self._addresses, wanted)
+        if self._plan.sound_alone and found.sound:
+            return Found(read_sound(self._fetcher, found.sound))
+        return found
 
     def _supply(
         self, max_bytes: int, lists: Sequence[Found | None], file: int, wanted: Format
@@ -91,10 +94,14 @@ class RecordedWay:
             return self._from_file(max_bytes, file, wanted)
         locate = self._addresses.locate(wanted)
         if file == 0:
-            return self._listed(max_bytes, file, carries(wanted), self._picture(found), locate)
+            segments = self._picture(found)
+            return self._listed(max_bytes, file, self._carries(wanted), segments, locate)
         picture = self._picture(lists[0]) if lists[0] else ()
         sound = alongside(found.playlist, picture, self.start, self.end)
-        return self._listed(max_bytes, file, carries(wanted), sound, locate)
+        return self._listed(max_bytes, file, self._carries(wanted), sound, locate)
+
+    def _carries(self, wanted: Format) -> Carries:
+        return carries(wanted, sound_alone=self._plan.sound_alone)
 
     def _picture(self, found: Found) -> tuple[Segment, ...]:
         start, end = within(found.playlist.duration, self.start, self.end)
@@ -136,11 +143,11 @@ class RecordedWay:
         supply = partial(
             indexed.supply,
             file,
-            carries(wanted),
+            self._carries(wanted),
             locate,
             start=self.start,
             end=self.end,
-            tail_early=self._plan.mode is Mode.SMART and _is_reordered(wanted),
+            tail_early=self._has_early_tail(wanted),
         )
         if not self._plan.generic:
             return supply(read)
@@ -148,7 +155,13 @@ class RecordedWay:
             return supply(_in_parts(read))
         except NoIndex:
             path = self._into / f"{file}-entire"
-            return entire_file(file, carries(wanted), locate, read, path, max_bytes=max_bytes)
+            return entire_file(
+                file, self._carries(wanted), locate, read, path, max_bytes=max_bytes
+            )
+
+    def _has_early_tail(self, wanted: Format) -> bool:
+        plan = self._plan
+        return plan.mode is Mode.SMART and not plan.sound_alone and _is_reordered(wanted)
 
 
 def _in_parts(read: Callable[[int, int], Part]) -> Callable[[int, int], Part]:

@@ -20,6 +20,7 @@ from yt_downloader.sources.ytdlp.client import YtDlp
 
 _MEGABYTE = 1_000_000
 _DAY_SECONDS = 86_400.0
+_SOUND_CUT = Cut(("-vn",), encodes=False)
 
 
 class StockFetch:
@@ -40,7 +41,9 @@ class StockFetch:
             self._egress.check_url(wanted.url)
         if plan.estimated_bytes > self._max_bytes:
             raise MediaError("TOO_LARGE")
-        cut = cut_for(plan.container, plan.cut_mode, lossless_h265=plan.lossless_h265)
+        cut = _SOUND_CUT
+        if not plan.sound_alone:
+            cut = cut_for(plan.container, plan.cut_mode, lossless_h265=plan.lossless_h265)
         reports = into / "progress.txt"
         follow = _Follower(reports, plan.seconds, cut, watch, self._max_bytes)
         answer = self._ytdlp.ask(
@@ -66,7 +69,8 @@ class StockFetch:
             files[0],
             seconds=plan.seconds,
             sound=any(f.audio_codec for f in plan.formats),
-            from_keyframe=plan.container == "webm" and not cut.encodes,
+            from_keyframe=plan.container == "webm" and not cut.encodes and not plan.sound_alone,
+            picture=not plan.sound_alone,
             check=watch.check,
         )
         return files[0]

@@ -37,8 +37,10 @@ def in_turns(supplies: Sequence[Supply]) -> list[Delivery]:
     return sorted(every, key=lambda delivery: (delivery.share, delivery.file))
 
 
-def carries(wanted: Format) -> Carries:
-    """Which tracks a format has."""
+def carries(wanted: Format, *, sound_alone: bool = False) -> Carries:
+    """Which tracks of a format are taken: all, or its *sound_alone*."""
+    if sound_alone:
+        return Carries.SOUND if wanted.video_codec else Carries.AUDIO
     if wanted.video_codec and wanted.audio_codec == UNKNOWN_CODEC:
         return Carries.ANY
     if wanted.video_codec and wanted.audio_codec:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from yt_downloader.config import Settings
+from yt_downloader.data.options import AUDIO, VIDEO
 from yt_downloader.data.record import JobRecord
 from yt_downloader.data.video import Choice, Learned, Video
 from yt_downloader.errors import MediaError
@@ -14,7 +15,7 @@ from yt_downloader.sources.extract import Extractor
 from yt_downloader.sources.extraction import Extraction
 from yt_downloader.sources.links import parse_link
 from yt_downloader.sources.live.way import NotYet
-from yt_downloader.sources.plan import NotRecorded, Wanted, make_plan
+from yt_downloader.sources.plan import NotRecorded, Plan, Wanted, make_plan
 from yt_downloader.storage.local import LocalStorage
 from yt_downloader.video.locator import PASSING, Locator
 
@@ -30,7 +31,7 @@ class Clip:
 
     path: Path
     name: str
-    kind: str = "video"
+    kind: str = VIDEO
 
 
 class DownloadSegment:
@@ -112,7 +113,13 @@ class DownloadSegment:
             watch=run,
             again=lambda: self._extract.anew(url, check=run.check),
         )
-        return [Clip(path, f"video_{video.id}.{plan.container}")]
+        return [_named(path, video, plan)]
+
+
+def _named(path: Path, video: Video, plan: Plan) -> Clip:
+    kind = AUDIO if plan.sound_alone else VIDEO
+    stem = video.options.video_name or f"{kind}_{video.id}"
+    return Clip(path, f"{stem}.{plan.extension}", kind)
 
 
 def _wanted(video: Video, extraction: Extraction) -> Wanted:
@@ -131,6 +138,7 @@ def _wanted(video: Video, extraction: Extraction) -> Wanted:
         exact=choice.exact,
         high_res_mp4=choice.high_res_mp4,
         cut_mode=choice.cut_mode,
+        sound_alone=video.options.media_type == AUDIO,
     )
 
 

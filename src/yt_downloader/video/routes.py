@@ -42,7 +42,7 @@ _WISHES = {
 @limited(RouteClass.SAVES)
 @bp.arguments(schemas.SaveSchema)
 @bp.response(201, schemas.SavedSchema)
-@bp.alt_response(403, description="FORBIDDEN: another account's, or one that takes no saves")
+@bp.alt_response(403, description="FORBIDDEN: not for that account, or not with that token")
 def save(body: dict[str, Any]) -> dict[str, str]:
     """Save a clip: a link with start and end"""
     video = use(VideoService).save(saver(), url=body["url"], **schemas.save_options(body))

@@ -2,17 +2,21 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import fields as dataclass_fields
 from typing import Any, get_args
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from yt_downloader import config
+from yt_downloader.data.options import AUDIO, VIDEO, Options
 from yt_downloader.data.record import Status
 from yt_downloader.sources.extraction import LiveStatus, nearest_step
+from yt_downloader.video.option_fields import FileName, NoProxy
 from yt_downloader.web.fields import Id, InputSchema, Position, Text, Time
 
 LONGEST_URL = 2048
 _LONGEST_MESSAGE = 500
+_OPTIONS = [option.name for option in dataclass_fields(Options)]
 _PIXELS = re.compile(r"([1-9][0-9]{1,4})x([1-9][0-9]{1,4})")
 
 
@@ -28,6 +32,13 @@ class SaveOptionsSchema(InputSchema):
     user_id = Id(load_default=None, allow_none=True)
     additional_message = Text(longest=_LONGEST_MESSAGE, load_default=None, allow_none=True)
     clip_offset = Position(load_default=None, allow_none=True)
+    media_type = fields.String(
+        validate=validate.OneOf([VIDEO, AUDIO], error="must be one of {choices}"),
+        load_default=None,
+        allow_none=True,
+    )
+    video_name = FileName(load_default=None, allow_none=True)
+    proxy = NoProxy(load_default=None, allow_none=True)
 
     @validates_schema
     def check_segment(self, data: dict[str, Any], **_: Any) -> None:
@@ -53,6 +64,7 @@ def save_options(body: Mapping[str, Any]) -> dict[str, Any]:
         "user_id": body["user_id"],
         "message": body["additional_message"],
         "clip_offset": body["clip_offset"],
+        "options": Options(**{name: body[name] for name in _OPTIONS if body[name] is not None}),
     }
 
 
@@ -144,6 +156,8 @@ class VideoSchema(Schema):
     channel = fields.String(
         required=True, allow_none=True, metadata={"description": "Whose chat, as its bot says."}
     )
+    media_type = fields.String(required=True, validate=validate.OneOf([VIDEO, AUDIO]))
+    video_name = fields.String(required=True, allow_none=True)
 
 
 class VideoListSchema(Schema):

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from yt_downloader.auth.guests import GuestRules
 from yt_downloader.auth.service import Saver
 from yt_downloader.config import Settings
+from yt_downloader.data.options import Options
 from yt_downloader.data.record import Kind, Status
 from yt_downloader.data.users import Users
 from yt_downloader.data.video import Choice, NewVideo, Video
@@ -65,13 +66,17 @@ class VideoService:
         user_id: str | None,
         message: str | None,
         clip_offset: float | None,
+        options: Options | None = None,
     ) -> Video:
         """Keep a clip request; nothing is fetched and no site is asked.
 
         Raises Invalid or MediaError for what cannot become a clip, Forbidden
-        for an account that is not the saver's, TooMany for a guest who has enough,
-        Unauthorized for an account that is deleted.
+        for an account that is not the saver's and for options of somebody who may
+        only save, TooMany for a guest who has enough, Unauthorized for an account
+        that is deleted.
         """
+        options = options or Options()
+        _check_options(saver, options)
         owner_id = self.owner_id(saver, user_id)
         link = self.link(url)
         self._check_times(saver, start, end)
@@ -85,6 +90,7 @@ class VideoService:
                 end_time=end,
                 additional_message=message or None,
                 clip_offset=clip_offset,
+                options=options,
             )
         )
         # A look afterwards: who is deleted at this moment must not leave this behind.
@@ -247,6 +253,12 @@ class VideoService:
 
     def _raise_ended(self, video: Video) -> None:
         self._desk.raise_ended(video, again="Start it again with retry.")
+
+
+def _check_options(saver: Saver, options: Options) -> None:
+    if options.named() and not saver.full:
+        names = ", ".join(options.named())
+        raise Forbidden(f"Only the token of a login may set {names}.")
 
 
 def _wished_otherwise(video: Video, wishes: Mapping[str, str]) -> bool:

@@ -33,6 +33,7 @@ def video_view(video: Video, progress: Progress | None) -> dict[str, Any]:
         "moment": _moment_view(video),
         "clipped_by": (video.labels and video.labels.viewer) or None,
         "channel": (video.labels and video.labels.channel) or None,
+        **asdict(video.options),
     }
 
 

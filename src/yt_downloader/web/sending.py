@@ -21,6 +21,7 @@ _READING = {"GET", "HEAD"}
 _OTHER = "application/octet-stream"
 _TYPES = {
     ".mp4": "video/mp4",
+    ".m4a": "audio/mp4",
     ".webm": "video/webm",
     ".mkv": "video/x-matroska",
     ".mp3": "audio/mpeg",

@@ -27,8 +27,9 @@ from yt_downloader.media.cut.demuxers import UnknownMedia
 from yt_downloader.media.cut.encoders import NoEncoder
 from yt_downloader.media.cut.order import order_of
 from yt_downloader.media.cut.pieces import Arrivals
-from yt_downloader.media.cut.reading import NoPicture, NoTrack
+from yt_downloader.media.cut.reading import NoPicture, NoSound, NoTrack
 from yt_downloader.media.cut.segment import NothingThere, Segment
+from yt_downloader.media.cut.sound_alone import SoundAlone, Unfit
 
 _REPORT_SECONDS = 0.1
 _LONGEST_TEXT = 300
@@ -42,10 +43,15 @@ def main(channel: socket.socket) -> None:
     threading.Thread(target=_take, args=(lines, arrivals), daemon=True).start()
     reports = _Reports(channel)
     try:
-        Segment(order, arrivals, reports.written).make()
+        make = SoundAlone if order.sound_alone else Segment
+        make(order, arrivals, reports.written).make()
         reports.send({"done": probe_child.main(order.output)})
     except NoPicture as error:
         reports.failed("no-picture", error)
+    except NoSound as error:
+        reports.failed("no-sound", error)
+    except Unfit as error:
+        reports.failed("unfit", error)
     except (NothingThere, NoTrack, UnknownMedia) as error:
         reports.failed("empty", error)
     except NoEncoder as error:

@@ -23,6 +23,7 @@ class Carries(StrEnum):
     AUDIO = "audio"
     BOTH = "both"
     ANY = "any"  # the picture, and the sound if there is one
+    SOUND = "sound"  # the sound alone, timed by the pictures if there are some
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +66,10 @@ class Order:
     mode: Mode
     container: str
     output: str
+
+    @property
+    def sound_alone(self) -> bool:
+        return all(file.carries in {Carries.AUDIO, Carries.SOUND} for file in self.files)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

@@ -25,7 +25,9 @@ _KINDS = {
     Carries.AUDIO: ("audio",),
     Carries.BOTH: ("video", "audio"),
     Carries.ANY: ("video", "audio"),
+    Carries.SOUND: ("video", "audio"),
 }
+_OPTIONAL = {(Carries.ANY, "audio"), (Carries.SOUND, "video")}
 # What is asked of a piece at a time: a keyframe, not the few kilobytes of the default.
 _BUFFER_BYTES = 128 * 1024
 _SURELY_APART = 1  # seconds between where the clocks and where the lists put the sound
@@ -37,6 +39,10 @@ class NoTrack(Exception):
 
 class NoPicture(NoTrack):
     """The file has no moving picture; perhaps sound alone."""
+
+
+class NoSound(NoTrack):
+    """The file has no sound, where nothing else is wanted of it."""
 
 
 class Run:
@@ -77,11 +83,13 @@ class Run:
         found = {kind: self._first_stream(kind) for kind in wanted}
         self.streams = {kind: stream for kind, stream in found.items() if stream is not None}
         for kind in wanted:
-            if kind not in self.streams and not (kind == "audio" and file.carries is Carries.ANY):
-                raise NoPicture("no video") if kind == "video" else NoTrack("no audio")
+            if kind not in self.streams and (file.carries, kind) not in _OPTIONAL:
+                raise _missing(kind, file.carries)
         self._queues: dict[str, deque[Sample]] = {kind: deque() for kind in self.streams}
         self._packets = self._container.demux(list(self.streams.values()))
-        self._leading = wanted[0]
+        self._leading = next(iter(self.streams))
+        # Of pictures that nobody wants, the first tells the time and the others are dropped.
+        self._kept_once = {"video"} if file.carries is Carries.SOUND else set()
 
     def samples(self, kind: str) -> Iterator[Sample]:
         """Those of one track, waiting for bytes where they are not here yet."""
@@ -114,10 +122,11 @@ class Run:
     def _read(self, kind: str) -> bool:
         """Read on to the next sample of the track; False at the end."""
         for packet in self._packets:
-            sample = sample_of(packet)
-            if sample:
-                self._queues[packet.stream.type].append(sample)
-                if packet.stream.type == kind:
+            sample, found = sample_of(packet), packet.stream.type
+            queue = self._queues[found]
+            if sample and not (queue and found in self._kept_once):
+                queue.append(sample)
+                if found == kind:
                     return True
         return False
 
@@ -130,6 +139,12 @@ class Run:
             if kind == "video" or stream.codec_context.sample_rate:
                 return stream
         return None
+
+
+def _missing(kind: str, carries: Carries) -> NoTrack:
+    if kind == "video":
+        return NoPicture("no video")
+    return NoSound("no audio") if carries is Carries.SOUND else NoTrack("no audio")
 
 
 class Source:

@@ -39,9 +39,10 @@ class LiveWay:
         self._addresses = addresses
         self._plan = plan
         self._into = into
-        seconds = plan.video.live_fragment_seconds
+        leading = plan.formats[0]
+        seconds = leading.live_fragment_seconds
         assert seconds, "the plan of a stream has formats in fragments"
-        broadcast = Broadcast(fetcher, addresses.locate(plan.video), fragment_seconds=seconds)
+        broadcast = Broadcast(fetcher, addresses.locate(leading), fragment_seconds=seconds)
         head = broadcast.head()
         start, end = self._positions(broadcast, head)
         _check_soon(broadcast, end, head)
@@ -53,7 +54,7 @@ class LiveWay:
         return [
             self._following.supply(
                 file,
-                carries(wanted),
+                carries(wanted, sound_alone=self._plan.sound_alone),
                 self._addresses.locate(wanted),
                 self._into,
                 max_bytes=max_bytes,

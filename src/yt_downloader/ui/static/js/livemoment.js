@@ -26,7 +26,7 @@ export class LiveMoment {
       chips("back", t("editor.back"), this.#lengths(BACK), "60"),
       chips("ahead", t("editor.ahead"), this.#lengths(AHEAD), "0"),
       this.wrong,
-      h("div", { class: "row" }, this.button),
+      h("div", { class: "row actions" }, this.button),
     );
     const player = video.embed && h("button", { type: "button", class: "small", onclick: () => this.#embed(player) }, icon("play"), t("editor.use_site_player"));
     this.element = h(

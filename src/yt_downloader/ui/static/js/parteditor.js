@@ -71,7 +71,7 @@ export class PartEditor {
   }
 
   #tools() {
-    const button = (label, action, kind) => h("button", { type: "button", class: "small", onclick: action, title: label }, kind ? icon(kind) : null, label);
+    const button = (label, action, kind) => h("button", { type: "button", class: "small", onclick: action }, kind ? icon(kind) : null, label);
     const [out, into] = ["−", "+"].map((sign, at) =>
       h("button", { type: "button", class: "small", "aria-label": t(at ? "editor.zoom_in" : "editor.zoom_out"), onclick: () => this.timeline.zoom(at ? 0.5 : 2) }, sign),
     );
@@ -82,10 +82,7 @@ export class PartEditor {
       button(t("editor.play_part"), () => this.preview.playPart(this.part.start, this.part.end), "play"),
       peak && button(t("editor.most_replayed"), () => this.#take(peak)),
       h("span", { class: "grow" }),
-      out,
-      into,
-      button(t("editor.zoom_part"), () => this.timeline.showSelection()),
-      button(t("editor.zoom_all"), () => this.timeline.showAll()),
+      h("span", { class: "group" }, out, into, button(t("editor.zoom_part"), () => this.timeline.showSelection()), button(t("editor.zoom_all"), () => this.timeline.showAll())),
     );
   }
 
@@ -150,10 +147,10 @@ export class PartEditor {
       "form",
       { class: "stack", novalidate: true, onsubmit: (event) => this.#submit(event) },
       h("div", { class: "times" }, this.times.start.element, this.times.end.element, h("div", { class: "field" }, h("span", { class: "label" }, t("editor.length")), this.length)),
-      h("p", { id: "times-hint", class: "hint" }, t("editor.times_hint")),
+      h("p", { id: "times-hint", class: "hint" }, t("editor.times_hint"), h("span", { class: "keys" }, ` ${t("editor.keys_hint")}`)),
       h("div", { class: "choices" }, choices(this.video, defaults, changed)),
       this.wrong,
-      h("div", { class: "row" }, this.get, this.keep),
+      h("div", { class: "row actions" }, this.get, this.keep),
     );
   }
 

@@ -28,7 +28,7 @@ export class Playlist {
       list.left_out > 0 && h("p", { class: "hint" }, tn("editor.left_out", list.left_out)),
       h("div", { class: "choices" }, choices(any, { media: "video", resolution, format, cut }, () => showWhatMatters(this.form))),
       this.wrong,
-      h("div", { class: "row" }, this.button),
+      h("div", { class: "row actions" }, this.button),
     );
     this.element = h("article", { class: "editor" }, h("h2", { class: "break" }, list.title || url), this.form);
   }

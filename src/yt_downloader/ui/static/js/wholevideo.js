@@ -24,7 +24,7 @@ export class WholeVideo {
       h("p", { class: "hint" }, t("editor.whole_hint")),
       h("div", { class: "choices" }, choices(video, { media: "video", resolution, format, cut }, () => showWhatMatters(this.form))),
       this.wrong,
-      h("div", { class: "row" }, h("button", { class: "primary", type: "submit" }, icon("clip"), t("editor.get"))),
+      h("div", { class: "row actions" }, h("button", { class: "primary", type: "submit" }, icon("clip"), t("editor.get"))),
     );
     this.element = h("article", { class: "editor" }, h("h2", { class: "break" }, video.title || url), this.preview.element, this.form);
   }
