@@ -83,7 +83,7 @@ def her_page(page: Page, alice: Api) -> Page:
     """A page on which Alice is logged in."""
     user = alice.get("/api/auth/me").json()["user"]
     page.add_init_script(
-        f"""if (!sessionStorage.begun) {{
+        f"""if (location.origin === {json.dumps(alice.address)} && !sessionStorage.begun) {{
             sessionStorage.begun = "yes";
             localStorage.token = {json.dumps(alice.token)};
             localStorage.user = JSON.stringify({json.dumps(user)});

@@ -14,7 +14,7 @@ const JUMP = 5;
 const FRAME = 1 / 25; // about a picture; nobody tells a page how many a second a video has
 const MILLISECOND = 0.001;
 const FIELDS = { start_time: "start", end_time: "end" };
-const rounded = (time) => Math.round(time / MILLISECOND) * MILLISECOND;
+const rounded = (time) => Math.round(time * 1000) / 1000;
 const between = (low, value, high) => Math.min(Math.max(value, low), high);
 
 /** The editor of one video that has a length. Call `begin` once `element` is in the page, `end` after. */
@@ -179,11 +179,13 @@ export class PartEditor {
   #tellLength() {
     const length = this.part.end - this.part.start;
     const size = estimate(this.video, this.form, length);
-    const longest = this.limits.max_video_duration;
     this.length.textContent = [clock(length, { fraction: true }), size && t("editor.about", { size })].filter(Boolean).join(" · ");
-    const tooLong = length > longest;
-    problem(this.wrong, tooLong ? t("editor.too_long", { longest: clock(longest) }) : "");
-    this.get.disabled = this.keep.disabled = tooLong;
+    problem(this.wrong, this.#tooLong());
+  }
+
+  #tooLong() {
+    const longest = this.limits.max_video_duration;
+    return this.part.end - this.part.start > longest ? t("editor.too_long", { longest: clock(longest) }) : "";
   }
 
   /** What was typed becomes the time, or is said to be none and stays as it is. */
@@ -244,6 +246,10 @@ export class PartEditor {
         this.times[which].input.focus();
         return;
       }
+    }
+    if (this.#tooLong()) {
+      this.times.end.input.focus();
+      return;
     }
     const button = event.submitter || this.get;
     whileBusy(button, () => this.#save(button.value === "get"));
