@@ -1,6 +1,5 @@
 """What a video's page says of it besides its formats."""
 
-import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,6 +8,7 @@ from typing import Any
 
 from yt_downloader.sources.extraction import Extraction
 from yt_downloader.sources.pictures import picture_of
+from yt_downloader.sources.shapes import amount, dicts
 
 _LONGEST_TEXT = 300
 _MOST_CHAPTERS = 500
@@ -49,7 +49,7 @@ class Details:
 def details_of(video: Extraction) -> Details:
     """Read yt-dlp's answer; what is missing or odd in it is left out."""
     info = video.raw
-    views = _number(info.get("view_count"))
+    views = amount(info.get("view_count"))
     return Details(
         uploader=str(info.get("uploader") or info.get("channel") or "")[:_LONGEST_TEXT] or None,
         upload_date=_day(info.get("upload_date")),
@@ -71,27 +71,15 @@ def _day(text: Any) -> date | None:
 
 
 def _chapters(info: Mapping[str, Any]) -> Iterator[Chapter]:
-    for entry in _entries(info, "chapters")[:_MOST_CHAPTERS]:
-        start, end = _number(entry.get("start_time")), _number(entry.get("end_time"))
+    for entry in dicts(info.get("chapters"))[:_MOST_CHAPTERS]:
+        start, end = amount(entry.get("start_time")), amount(entry.get("end_time"))
         if start is not None:
             yield Chapter(str(entry.get("title") or "")[:_LONGEST_TEXT], start, end)
 
 
 def _heatmap(info: Mapping[str, Any]) -> Iterator[Mark]:
-    for entry in _entries(info, "heatmap")[:_MOST_MARKS]:
-        start, end = _number(entry.get("start_time")), _number(entry.get("end_time"))
-        value = _number(entry.get("value"))
+    for entry in dicts(info.get("heatmap"))[:_MOST_MARKS]:
+        start, end = amount(entry.get("start_time")), amount(entry.get("end_time"))
+        value = amount(entry.get("value"))
         if start is not None and end is not None and value is not None:
             yield Mark(start, end, min(1.0, value))
-
-
-def _entries(info: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
-    found = info.get(name)
-    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
-
-
-def _number(value: Any) -> float | None:
-    """A number from 0 up."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return float(value) if math.isfinite(value) and value >= 0 else None

@@ -3,6 +3,8 @@
 from typing import Any
 from urllib.parse import urlsplit
 
+from yt_downloader.sources.shapes import amount, dicts
+
 _WIDE = 320  # pixels: as large as pages show one
 _LONGEST_URL = 2048
 
@@ -12,17 +14,12 @@ def picture_of(info: dict[str, Any]) -> str | None:
 
     What has no size is taken last: yt-dlp makes addresses up that may lead nowhere.
     """
-    listed = [one for one in info.get("thumbnails") or () if isinstance(one, dict)]
-    sized = sorted((width, str(one.get("url"))) for one in listed if (width := _width(one)))
+    listed = dicts(info.get("thumbnails"))
+    sized = sorted((w, str(one.get("url"))) for one in listed if (w := amount(one.get("width"))))
     enough = [url for width, url in sized if width >= _WIDE]
     rest = [url for _, url in reversed(sized)]
     others = [str(info.get("thumbnail") or ""), *(str(one.get("url")) for one in reversed(listed))]
     return next((url for url in (*enough, *rest, *others) if _is_address(url)), None)
-
-
-def _width(one: dict[str, Any]) -> int | None:
-    width = one.get("width")
-    return width if isinstance(width, int) and not isinstance(width, bool) and width > 0 else None
 
 
 def _is_address(url: str) -> bool:

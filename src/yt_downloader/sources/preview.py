@@ -46,7 +46,7 @@ def _nearest(formats: Iterable[Format]) -> Format | None:
 def _lowest(formats: Iterable[Format]) -> Format | None:
     return min(
         formats,
-        key=lambda f: (not _is_plain(f), f.resolution or 0, f.bitrate),
+        key=lambda f: (not _is_plain(f), f.resolution or 0, f.extension != "mp4", f.bitrate),
         default=None,
     )
 

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from yt_downloader.sources.egress import is_inside_literal
 from yt_downloader.sources.extraction import Extraction
+from yt_downloader.sources.shapes import dicts
 
 _MOST_TRACKS = 400
 _MOST_FILES = 10
@@ -52,17 +53,17 @@ def subtitles_of(video: Extraction) -> Subtitles:
 def _tracks(found: Any) -> dict[str, SubtitleTrack]:
     tracks: dict[str, SubtitleTrack] = {}
     for code, listed in found.items() if isinstance(found, dict) else ():
-        if code in _NO_TEXT or not isinstance(listed, list) or len(tracks) == _MOST_TRACKS:
+        if code in _NO_TEXT or len(tracks) == _MOST_TRACKS:
             continue
-        files = tuple(file for one in listed[:_MOST_FILES] if (file := _file(one, code)))
+        files = tuple(file for one in dicts(listed)[:_MOST_FILES] if (file := _file(one, code)))
         if files:
             language = str(code)[:_LONGEST_NAME]
             tracks[language] = SubtitleTrack(language, files[0].name, files)
     return tracks
 
 
-def _file(entry: Any, code: str) -> SubtitleFile | None:
-    if not isinstance(entry, dict) or not _is_outside(str(entry.get("url") or "")):
+def _file(entry: dict[str, Any], code: str) -> SubtitleFile | None:
+    if not _is_outside(str(entry.get("url") or "")):
         return None
     name = str(entry.get("name") or code)[:_LONGEST_NAME]
     return SubtitleFile(str(entry.get("ext") or "")[:20], str(entry["url"]), name)

@@ -1,11 +1,11 @@
 """What is known of a list of videos after it was looked up."""
 
-import math
 from dataclasses import dataclass
 from typing import Any
 
 from yt_downloader.sources.links import is_video_id, youtube_link
 from yt_downloader.sources.pictures import picture_of
+from yt_downloader.sources.shapes import amount, dicts
 
 _LONGEST_TITLE = 300
 MOST_ENTRIES = 500
@@ -37,7 +37,7 @@ class VideoList:
 
 def video_list_of(info: dict[str, Any]) -> VideoList:
     """Read the yt-dlp host's answer; what is missing or odd in it is left out."""
-    listed = info.get("entries") or []
+    listed = dicts(info.get("entries"))
     left_out: int | None = 0
     if len(listed) > MOST_ENTRIES:
         count = info.get("playlist_count")
@@ -56,12 +56,10 @@ def _entry(entry: dict[str, Any]) -> Entry | None:
     video_id = str(entry.get("id") or "")
     if not is_video_id(video_id):  # a list in the list
         return None
-    seconds = entry.get("duration")
-    known = isinstance(seconds, (int, float)) and math.isfinite(seconds) and seconds >= 0
     return Entry(
         video_id=video_id,
         url=youtube_link(video_id).url,
         title=str(entry.get("title") or "")[:_LONGEST_TITLE],
-        duration=float(seconds) if known and seconds is not None else None,
+        duration=amount(entry.get("duration")),
         picture=picture_of(entry),
     )

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from yt_downloader.sources.shapes import dicts
+
 _UNREAD = ("tags", "categories", "comments", "description", "requested_subtitles", "cast")
 _PICTURES = 8
 _AUTOMATIC = "vtt"  # into which all sites turn them; there are a hundred languages of these
@@ -11,15 +13,14 @@ def slimmed(info: dict[str, Any]) -> dict[str, Any]:
     """*info*, changed in place. Formats stay as they are: yt-dlp's downloader takes them back."""
     for name in _UNREAD:
         info.pop(name, None)
-    pictures = [one for one in info.get("thumbnails") or () if isinstance(one, dict)]
+    pictures = dicts(info.get("thumbnails"))
     # What has no size is an address that yt-dlp made up: nobody knows whether it is there.
     measured = [one for one in pictures if one.get("width")]
     info["thumbnails"] = (measured or pictures)[-_PICTURES:]
-    captions = info.get("automatic_captions") or {}
+    captions = info.get("automatic_captions")
     info["automatic_captions"] = {
-        language: [one for one in files if one.get("ext") == _AUTOMATIC] or files[:1]
-        for language, files in captions.items()
-        if isinstance(files, list)
+        language: [one for one in dicts(files) if one.get("ext") == _AUTOMATIC] or dicts(files)[:1]
+        for language, files in (captions.items() if isinstance(captions, dict) else ())
     }
     return info
 
@@ -32,7 +33,6 @@ def slimmed_list(info: dict[str, Any]) -> dict[str, Any]:
         "playlist_count": info.get("playlist_count"),
         "entries": [
             {name: entry.get(name) for name in ("id", "url", "title", "duration", "thumbnails")}
-            for entry in info["entries"]
-            if isinstance(entry, dict)
+            for entry in dicts(info["entries"])
         ],
     }
