@@ -11,11 +11,14 @@ VIDEO, AUDIO = "video", "audio"
 class Options:
     """They belong to the clip, so every run of its job heeds them.
 
-    *media_type* is VIDEO or AUDIO, *video_name* what the file is called, without an
-    extension.
+    *format* is yt-dlp's selector, *media_type* VIDEO or AUDIO, *subtitle* a language
+    code, *video_name* what the files are called, without an extension.
     """
 
+    format: str | None = None
     media_type: str = VIDEO
+    subtitle: str | None = None
+    thumbnail: bool = False
     video_name: str | None = None
 
     def named(self) -> dict[str, object]:

@@ -52,7 +52,7 @@ _INDEXES = [
 ]
 
 # What the outcome of an earlier run leaves behind.
-_OUTCOME = ["error", "error_code", "expires_at", "files", "outcome"]
+_OUTCOME = ["error", "error_code", "expires_at", "files", "outcome", "warning"]
 _IN_QUEUE: Document = {"status": Status.PROCESSING, "job.token": {"$exists": False}}
 _REFERENCES = {"job.token": 1, "files.key": 1, "earlier.files.key": 1}
 # The versions made before, and the one that is there now, if any.

@@ -78,10 +78,14 @@ class NewVideo:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Learned:
-    """What a look at the site told of a clip's video."""
+    """What a look at the site told of a clip's video.
+
+    *warning* says what was asked for and is not there, None when all is.
+    """
 
     title: str
     available_formats: tuple[str, ...]
+    warning: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +109,7 @@ class Video(JobRecord):
     reply_url: str | None = field(repr=False)
     clock: Clock | None
     options: Options
+    warning: str | None
 
     @property
     def to_be_located(self) -> bool:
@@ -171,4 +176,5 @@ def video_of(document: Document) -> Video:
         reply_url=document.get("reply_url"),
         clock=clock_of(document),
         options=options_of(document),
+        warning=document.get("warning"),
     )

@@ -36,6 +36,7 @@ class AudioTrack:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
     """*duration* in seconds, as the container tells it; *decodes*: a first picture came out.
+    *texts* is how many tracks of subtitles there are.
 
     Of sound alone, a first piece of that.
     """
@@ -45,6 +46,7 @@ class Probe:
     video: tuple[VideoTrack, ...]
     audio: tuple[AudioTrack, ...]
     decodes: bool
+    texts: int = 0
 
 
 def probe(path: Path, *, check: Callable[[], None] = lambda: None) -> Probe:
@@ -73,4 +75,5 @@ def probe_of(found: dict[str, Any]) -> Probe:
         video=tuple(VideoTrack(**track) for track in found["video"]),
         audio=tuple(AudioTrack(**track) for track in found["audio"]),
         decodes=found["decodes"],
+        texts=found["texts"],
     )

@@ -31,6 +31,7 @@ def main(path: str) -> dict[str, Any]:
                 {"codec": stream.codec_context.name, "channels": stream.codec_context.channels}
                 for stream in container.streams.audio
             ],
+            "texts": len(container.streams.subtitles),
         }
 
 

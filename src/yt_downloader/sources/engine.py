@@ -27,6 +27,7 @@ _log = logging.getLogger(__name__)
 _MEGABYTE = 1_000_000
 _KILOBYTE = 1024
 _LONGEST_WAIT_SECONDS = 60.0  # for addresses that the site makes valid a moment later
+_NO_TEXTS = "Subtitles cannot be put into what the site has of this video. Save it without."
 _SOUND = {Carries.BOTH, Carries.AUDIO, Carries.SOUND}
 
 
@@ -54,6 +55,8 @@ class SegmentEngine:
         except NoIndex as reason:
             if plan.generic:  # yt-dlp's own way follows playlists wherever they lead
                 raise MediaError("UNSUPPORTED_URL") from None
+            if plan.captions:
+                raise MediaError("FORMAT_UNAVAILABLE", _NO_TEXTS) from None
             _log.info("fetched by yt-dlp itself", extra={"reason": str(reason)})
             return self._stock(extraction, plan, into=into, watch=watch)
 
@@ -83,6 +86,7 @@ class SegmentEngine:
                     mode=plan.mode,
                     container=plan.container,
                     output=str(output),
+                    captions=plan.captions,
                 )
             )
             _announce(cutter, supplies)

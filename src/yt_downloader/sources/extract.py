@@ -2,17 +2,21 @@
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from yt_downloader.config import Settings
+from yt_downloader.errors import MediaError
 from yt_downloader.sources.channels import is_live_page
-from yt_downloader.sources.extraction import Extraction, extraction_of
+from yt_downloader.sources.extraction import Extraction, Format, extraction_of
 from yt_downloader.sources.links import youtube_link
+from yt_downloader.sources.named import check_all_taken
 from yt_downloader.sources.remembered import Remembered
 from yt_downloader.sources.video_lists import MOST_ENTRIES, VideoList, video_list_of
 from yt_downloader.sources.ytdlp.client import YtDlp
 
 _log = logging.getLogger(__name__)
+_BULKY = {"fragments", "formats", "subtitles", "automatic_captions"}
 
 
 class Extractor:
@@ -88,6 +92,49 @@ class Extractor:
         _log.info("extracted", extra={"seconds": round(time.monotonic() - began, 2)})
         self._remembered.put(url, answer["info"])
         return extraction_of(answer["info"])
+
+    def select(
+        self,
+        extraction: Extraction,
+        selector: str,
+        usable: Sequence[Format],
+        *,
+        check: Callable[[], None] = lambda: None,
+    ) -> list[Format]:
+        """Which of the *usable* formats *selector* means, as yt-dlp evaluates it.
+
+        Raises MediaError with FORMAT_UNAVAILABLE for one that means none of them, or
+        several files; *check* may raise, too.
+        """
+        by_id = {f.id: f for f in usable}
+        entries = extraction.raw.get("formats") or [extraction.raw]
+        answer = self._ytdlp.ask(
+            {
+                "task": "select",
+                "selector": selector,
+                "formats": [_slim(e) for e in entries if str(e.get("format_id")) in by_id],
+            },
+            timeout_seconds=self._timeout_seconds,
+            check=check,
+        )
+        files = answer["files"]
+        if files is None:
+            raise MediaError("FORMAT_UNAVAILABLE", f"yt-dlp cannot read the format {selector}.")
+        if len(files) != 1:
+            raise MediaError(
+                "FORMAT_UNAVAILABLE",
+                f"The format {selector} names several files."
+                if files
+                else f"The video does not have the format {selector}.",
+            )
+        found = [by_id[name] for name in files[0]]
+        check_all_taken(selector, usable, found)
+        return found
+
+
+def _slim(entry: dict[str, Any]) -> dict[str, Any]:
+    """What selectors look at; lists of fragments may have megabytes."""
+    return {name: value for name, value in entry.items() if name not in _BULKY}
 
 
 def outbound(settings: Settings, *, js_runtime: str | None) -> dict[str, object]:

@@ -1,12 +1,14 @@
 """Decides what to fetch: which formats make what the client asked for, and by which way."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from yt_downloader.errors import MediaError
+from yt_downloader.media.captions import Captions
 from yt_downloader.media.cut.order import Mode
 from yt_downloader.sources.extraction import Extraction, Format, LiveStatus
+from yt_downloader.sources.named import pick_named
 from yt_downloader.sources.sound import Container, pick_sound
 
 HIGH_RESOLUTION = 1440  # from here up there is no H.264 at the site
@@ -36,6 +38,9 @@ class Wanted:
     sound_alone: bool = False
 
 
+Select = Callable[[Sequence[Format]], Sequence[Format]]
+
+
 class NotRecorded(Exception):
     """A stream whose fragments cannot make what is wanted; its recording will."""
 
@@ -50,7 +55,8 @@ class Plan:
     there is one, else from its start.
 
     *end* is infinite for all of a video whose length is not known yet, of which
-    not more than *longest_seconds* may be made. *generic* as in Extraction.
+    not more than *longest_seconds* may be made. *generic* as in Extraction. *captions*
+    are to be embedded, with times of the whole video.
     """
 
     start: float
@@ -64,6 +70,7 @@ class Plan:
     moment: float | None = None
     generic: bool = False
     longest_seconds: float = math.inf
+    captions: Captions | None = None
 
     @property
     def seconds(self) -> float:
@@ -99,10 +106,16 @@ class Plan:
         return tuple(wanted for wanted in (self.video, self.audio) if wanted)
 
 
-def make_plan(extraction: Extraction, wanted: Wanted, *, longest_seconds: float) -> Plan:
-    """The way to *wanted*.
+def make_plan(
+    extraction: Extraction,
+    wanted: Wanted,
+    *,
+    longest_seconds: float,
+    select: Select | None = None,
+) -> Plan:
+    """The way to *wanted*; *select* takes formats out of those that can be fetched.
 
-    Raises NotRecorded, and MediaError: LIVE_NOT_STARTED, FORMAT_UNAVAILABLE,
+    Raises what *select* raises, NotRecorded, and MediaError: LIVE_NOT_STARTED, FORMAT_UNAVAILABLE,
     TOO_LONG, or EMPTY_OUTPUT for a segment that the video does not have.
     """
     if extraction.live_status is LiveStatus.IS_UPCOMING:
@@ -115,7 +128,12 @@ def make_plan(extraction: Extraction, wanted: Wanted, *, longest_seconds: float)
     else:
         usable = [f for f in extraction.formats if f.protocol in _PROTOCOLS]
     start, end = _segment(extraction, wanted, longest_seconds, runs=runs)
-    video, audio, container = _pick(usable, wanted)
+    if select:
+        named = select(usable)
+        picked = pick_named(named, wanted.container, sound_alone=wanted.sound_alone)
+    else:
+        picked = _pick(usable, wanted)
+    video, audio, container = picked
     return Plan(
         start=start,
         end=end,

@@ -22,7 +22,7 @@ def pick_sound(formats: Iterable[Format], container: str) -> tuple[Format, Conta
     sounds = [f for f in formats if f.audio_codec]
     if not sounds:
         raise MediaError("FORMAT_UNAVAILABLE", "The video has no sound that can be fetched.")
-    fitting = [f for f in sounds if container in ("best", *_containers(f))]
+    fitting = [f for f in sounds if fits(f, container)]
     if not fitting:
         name = "m4a" if container == "mp4" else container
         raise MediaError(
@@ -35,6 +35,11 @@ def pick_sound(formats: Iterable[Format], container: str) -> tuple[Format, Conta
     else:
         found = min(fitting, key=lambda f: (not _is_direct(f), f.bitrate))
     return found, _kind(found, container)
+
+
+def fits(found: Format, container: str) -> bool:
+    """Whether the sound of a format may be put into *container* as it is."""
+    return bool(found.audio_codec) and container in ("best", *_containers(found))
 
 
 def _kind(found: Format, container: str) -> Container:

@@ -15,6 +15,7 @@ from yt_downloader.jobs.desk import Desk
 from yt_downloader.jobs.ground import Ground
 from yt_downloader.sources.engine import SegmentEngine
 from yt_downloader.sources.extract import Extractor
+from yt_downloader.sources.extras import Extras
 from yt_downloader.sources.fetch.connections import Connections
 from yt_downloader.sources.fetch.post import Poster
 from yt_downloader.sources.picture_fetch import PictureFetch
@@ -118,7 +119,14 @@ def join_clips(
             secret=settings.flask_secret_key,
             at_a_time=max(1, settings.web_threads // 8),
         ),
-        job=DownloadSegment(sites.extract, locate, sites.engine, ground.storage, settings),
+        job=DownloadSegment(
+            sites.extract,
+            locate,
+            sites.engine,
+            Extras(sites.connections),
+            storage=ground.storage,
+            settings=settings,
+        ),
         chores=[
             LocateMoments(moments, locate, users, threads=_LOCATING_THREADS),
             StartDownloads(moments, service),

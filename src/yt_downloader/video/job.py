@@ -1,6 +1,7 @@
 """The job behind a download: from a saved clip to its file."""
 
 from dataclasses import dataclass, fields, replace
+from functools import partial
 from pathlib import Path
 
 from yt_downloader.config import Settings
@@ -13,10 +14,12 @@ from yt_downloader.sources.egress import egress_of
 from yt_downloader.sources.engine import SegmentEngine
 from yt_downloader.sources.extract import Extractor
 from yt_downloader.sources.extraction import Extraction
+from yt_downloader.sources.extras import Extras
 from yt_downloader.sources.links import parse_link
 from yt_downloader.sources.live.way import NotYet
 from yt_downloader.sources.plan import NotRecorded, Plan, Wanted, make_plan
 from yt_downloader.storage.local import LocalStorage
+from yt_downloader.video.accompaniment import Accompaniment
 from yt_downloader.video.locator import PASSING, Locator
 
 _MEGABYTE = 1_000_000
@@ -46,12 +49,15 @@ class DownloadSegment:
         extract: Extractor,
         locate: Locator,
         engine: SegmentEngine,
+        extras: Extras,
+        *,
         storage: LocalStorage,
         settings: Settings,
     ) -> None:
         self._extract = extract
         self._locate = locate
         self._engine = engine
+        self._extras = extras
         self._storage = storage
         self._egress = egress_of(settings)
         self._longest_seconds = settings.max_video_duration
@@ -62,9 +68,7 @@ class DownloadSegment:
         video = self._located(record, run) if record.to_be_located else record
         url = parse_link(video.url, self._egress).url
         extraction = self._look_up(url, video, run)
-        run.note(
-            Learned(title=extraction.title, available_formats=tuple(extraction.resolutions()))
-        )
+        run.note(_learned(extraction))
         try:
             return self._fetch(url, extraction, video, workdir, run)
         except NotYet as reason:
@@ -102,8 +106,8 @@ class DownloadSegment:
     def _fetch(
         self, url: str, extraction: Extraction, video: Video, workdir: Path, run: Run
     ) -> list[Made]:
-        wanted = _wanted(video, extraction)
-        plan = make_plan(extraction, wanted, longest_seconds=self._longest_seconds)
+        beside = Accompaniment(self._extras, extraction, video.options, run)
+        plan = beside.with_captions(self._plan(extraction, video, run))
         if self._storage.free_bytes() < self._min_free_bytes + plan.estimated_bytes:
             raise MediaError("DISK_FULL")
         path = self._engine(
@@ -113,13 +117,40 @@ class DownloadSegment:
             watch=run,
             again=lambda: self._extract.anew(url, check=run.check),
         )
-        return [_named(path, video, plan)]
+        captions, thumbnail = beside.captions_file(plan, path), beside.thumbnail(workdir)
+        if beside.missing:
+            run.note(_learned(extraction, warning=" ".join(beside.missing)))
+        return _files(video, plan, path, captions, thumbnail)
+
+    def _plan(self, extraction: Extraction, video: Video, run: Run) -> Plan:
+        selector, select = video.options.format, None
+        if selector:
+            select = partial(self._extract.select, extraction, selector, check=run.check)
+        wanted = _wanted(video, extraction)
+        return make_plan(extraction, wanted, longest_seconds=self._longest_seconds, select=select)
 
 
-def _named(path: Path, video: Video, plan: Plan) -> Clip:
+def _learned(extraction: Extraction, warning: str | None = None) -> Learned:
+    return Learned(
+        title=extraction.title,
+        available_formats=tuple(extraction.resolutions()),
+        warning=warning,
+    )
+
+
+def _files(
+    video: Video, plan: Plan, clip: Path, captions: Path | None, thumbnail: Path | None
+) -> list[Made]:
+    """The clip first: it is what a download gives."""
     kind = AUDIO if plan.sound_alone else VIDEO
     stem = video.options.video_name or f"{kind}_{video.id}"
-    return Clip(path, f"{stem}.{plan.extension}", kind)
+    made: list[Made] = [Clip(clip, f"{stem}.{plan.extension}", kind)]
+    if captions and plan.captions:
+        name = f"{stem}.{plan.captions.language}{captions.suffix}"
+        made.append(Clip(captions, name, "subtitles"))
+    if thumbnail:
+        made.append(Clip(thumbnail, f"{stem}{thumbnail.suffix}", "thumbnail"))
+    return made
 
 
 def _wanted(video: Video, extraction: Extraction) -> Wanted:

@@ -9,7 +9,41 @@ from yt_downloader.storage.names import clean_stem
 from yt_downloader.web.fields import Text
 
 _LONGEST_NAME = 120
+_LONGEST_SELECTOR = 200
+# yt-dlp's syntax without the comma, which names several files.
+_SELECTOR = re.compile(r"[A-Za-z0-9_.+/\[\]()<>=!?:^$*~|'\" -]{1,200}")
+# BCP 47, as far as sites use it: `en`, `pt-BR`, `zh-Hans`.
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 _EXTENSION = re.compile(r"\.(mp4|m4a|webm)$", re.IGNORECASE)
+
+
+class FormatSelector(fields.String):
+    """Ids of formats such as `137+140`, or what yt-dlp chooses by: `bv[height<=720]+ba`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(metadata={"pattern": f"^{_SELECTOR.pattern}$"}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if not _SELECTOR.fullmatch(text):
+            raise ValidationError(
+                f"must be a selector of yt-dlp like 137+140, of one file, "
+                f"with up to {_LONGEST_SELECTOR} characters"
+            )
+        return text
+
+
+class LanguageCode(fields.String):
+    """The code of a language: `en`, `pt-BR`."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(metadata={"pattern": f"^{_LANGUAGE.pattern}$"}, **options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        text: str = super()._deserialize(value, attr, data, **kwargs)
+        if not _LANGUAGE.fullmatch(text):
+            raise ValidationError("must be the code of a language, like en or pt-BR")
+        return text
 
 
 class FileName(Text):

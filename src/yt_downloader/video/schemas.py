@@ -11,8 +11,8 @@ from yt_downloader import config
 from yt_downloader.data.options import AUDIO, VIDEO, Options
 from yt_downloader.data.record import Status
 from yt_downloader.sources.extraction import LiveStatus, nearest_step
-from yt_downloader.video.option_fields import FileName, NoProxy
-from yt_downloader.web.fields import Id, InputSchema, Position, Text, Time
+from yt_downloader.video.option_fields import FileName, FormatSelector, LanguageCode, NoProxy
+from yt_downloader.web.fields import Id, InputSchema, Position, Text, Time, Truth
 
 LONGEST_URL = 2048
 _LONGEST_MESSAGE = 500
@@ -32,11 +32,14 @@ class SaveOptionsSchema(InputSchema):
     user_id = Id(load_default=None, allow_none=True)
     additional_message = Text(longest=_LONGEST_MESSAGE, load_default=None, allow_none=True)
     clip_offset = Position(load_default=None, allow_none=True)
+    format = FormatSelector(load_default=None, allow_none=True)
     media_type = fields.String(
         validate=validate.OneOf([VIDEO, AUDIO], error="must be one of {choices}"),
         load_default=None,
         allow_none=True,
     )
+    subtitle = LanguageCode(load_default=None, allow_none=True)
+    thumbnail = Truth(load_default=None, allow_none=True)
     video_name = FileName(load_default=None, allow_none=True)
     proxy = NoProxy(load_default=None, allow_none=True)
 
@@ -156,8 +159,16 @@ class VideoSchema(Schema):
     channel = fields.String(
         required=True, allow_none=True, metadata={"description": "Whose chat, as its bot says."}
     )
+    format = fields.String(required=True, allow_none=True)
     media_type = fields.String(required=True, validate=validate.OneOf([VIDEO, AUDIO]))
+    subtitle = fields.String(required=True, allow_none=True)
+    thumbnail = fields.Boolean(required=True)
     video_name = fields.String(required=True, allow_none=True)
+    warning = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "What was asked for and is not among the files."},
+    )
 
 
 class VideoListSchema(Schema):

@@ -34,6 +34,7 @@ def video_view(video: Video, progress: Progress | None) -> dict[str, Any]:
         "clipped_by": (video.labels and video.labels.viewer) or None,
         "channel": (video.labels and video.labels.channel) or None,
         **asdict(video.options),
+        "warning": video.warning,
     }
 
 

@@ -27,6 +27,10 @@ _TYPES = {
     ".mp3": "audio/mpeg",
     ".aac": "audio/aac",
     ".flac": "audio/flac",
+    ".vtt": "text/vtt",
+    ".jpg": "image/jpeg",
+    ".png": "image/png",
+    ".webp": "image/webp",
 }
 FILE_TYPES = (*_TYPES.values(), _OTHER)
 

@@ -4,6 +4,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from yt_downloader.media.captions import Captions, captions_of
+
 SNIFF = "sniff"
 
 
@@ -57,7 +59,8 @@ class File:
 class Order:
     """Cut [*start*, *end*) seconds out of *files* and write *output*.
 
-    Times are on the clock of the media, or on that of a playlist, see `File`.
+    Times are on the clock of the media, or on that of a playlist, see `File`; those of
+    *captions*, too, which become a track, and a file beside *output*.
     """
 
     files: tuple[File, ...]
@@ -66,6 +69,7 @@ class Order:
     mode: Mode
     container: str
     output: str
+    captions: Captions | None = None
 
     @property
     def sound_alone(self) -> bool:
@@ -88,4 +92,7 @@ def order_of(message: dict[str, Any]) -> Order:
         )
         for file in message["files"]
     )
-    return Order(**{**message, "files": files, "mode": Mode(message["mode"])})
+    captions = captions_of(message["captions"]) if message["captions"] else None
+    return Order(
+        **{**message, "files": files, "mode": Mode(message["mode"]), "captions": captions}
+    )

@@ -8,13 +8,30 @@ from typing import Any
 import av
 
 from yt_downloader.media.cut.sample import Sample
+from yt_downloader.media.languages import container_language
 
 # `faststart`: players begin before they have the whole file. `negative_cts_offsets`
 # (ISO/IEC 14496-12 8.6.1.3, version 1): pictures that are shown in another order than
 # decoded need no edit list to start at zero, so players without edit lists are right, too.
+_MILLISECOND = Fraction(1, 1000)
 _MP4 = {"movflags": "faststart+negative_cts_offsets"}
 # Here an edit list hides what lies before the segment.
 _MP4_WITH_EDITS = {**_MP4, "use_editlist": "1"}
+# What players make of text that says nothing of how it looks.
+_PLAIN_STYLE = b"""[Script Info]
+ScriptType: v4.00+
+PlayResX: 384
+PlayResY: 288
+
+[V4+ Styles]
+Format: Name, Fontname, Fontsize, PrimaryColour, SecondaryColour, OutlineColour, BackColour, \
+Bold, Italic, Underline, StrikeOut, ScaleX, ScaleY, Spacing, Angle, BorderStyle, Outline, \
+Shadow, Alignment, MarginL, MarginR, MarginV, Encoding
+Style: Default,Arial,16,&Hffffff,&Hffffff,&H0,&H0,0,0,0,0,100,100,0,0,1,1,0,2,10,10,10,1
+
+[Events]
+Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+"""
 
 
 class Track:
@@ -57,6 +74,7 @@ class Output:
 
     def __init__(self, path: Path, container: str, *, hides_start: bool) -> None:
         """*hides_start*: samples before zero are there for the decoder only."""
+        self.container = container
         options = {"mp4": _MP4_WITH_EDITS if hides_start else _MP4}.get(container, {})
         self._container: Any = av.open(str(path), "w", format=container, options=options)
 
@@ -72,6 +90,18 @@ class Output:
     def encoded_by(self, encoder: str, rate: Fraction) -> Any:
         """A track whose context encodes; it must be set up before the first sample."""
         return self._container.add_stream(encoder, rate=rate)
+
+    def texts(self, language: str) -> Any:
+        """A track of text in the container's own kind, in ticks of a millisecond."""
+        if self.container == "mp4":
+            track = self._container.add_stream("mov_text")
+            track.codec_context.subtitle_header = _PLAIN_STYLE
+            track.codec_context.time_base = _MILLISECOND
+        else:
+            track = self._container.add_mux_stream("webvtt")
+        track.time_base = _MILLISECOND
+        track.metadata["language"] = container_language(language)
+        return track
 
     def write(self, track: Track, sample: Sample) -> None:
         """Add a sample, whose times are those of the file in ticks of the track."""

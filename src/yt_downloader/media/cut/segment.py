@@ -17,6 +17,7 @@ from yt_downloader.media.cut.pieces import Arrivals
 from yt_downloader.media.cut.reading import Source
 from yt_downloader.media.cut.splice import KeyframeCopy, Splice
 from yt_downloader.media.cut.tail import Tail
+from yt_downloader.media.cut.texts import text_track, write_beside
 from yt_downloader.media.cut.timeline import (
     Sound,
     first_ticks,
@@ -90,6 +91,9 @@ class Segment:
             stream = self._audio.stream("audio")
             samples = sound.until(picture.end)
             tracks.append(Track(output.copy_of(stream), sound.time_base, zero, samples))
+        if captions := self._order.captions:
+            cues = write_beside(self._order.output, captions, zero, picture.end)
+            tracks += [text_track(output, captions, cues)] if cues else []
         self._write(output, tracks)
         output.close()
 

@@ -10,6 +10,7 @@ from yt_downloader.media.cut.output import Output, Track
 from yt_downloader.media.cut.pieces import Arrivals
 from yt_downloader.media.cut.reading import Source
 from yt_downloader.media.cut.segment import NothingThere
+from yt_downloader.media.cut.texts import write_beside
 from yt_downloader.media.cut.timeline import Sound
 
 # What players take in files of sound that are called so.
@@ -53,3 +54,5 @@ class SoundAlone:
             output.write(track, sample)
             self._on_written(seconds)
         output.close()
+        if self._order.captions:
+            write_beside(self._order.output, self._order.captions, zero, end)

@@ -17,6 +17,7 @@ from yt_downloader.sources.links import is_youtube
 from yt_downloader.sources.ytdlp import protocol
 from yt_downloader.sources.ytdlp.failures import code_of
 from yt_downloader.sources.ytdlp.guard import Judge, egress_of, guard, ports_of
+from yt_downloader.sources.ytdlp.selection import selected
 from yt_downloader.sources.ytdlp.slimming import slimmed, slimmed_list
 
 _YOUTUBE = ["youtube.*"]
@@ -64,6 +65,7 @@ def answer(channel: socket.socket, confine: Callable[[Path | None, set[int]], No
         "extract": _extract,
         "list": _list,
         "download": _download,
+        "select": _select,
     }
     try:
         result = work[request["task"]](request, log, Judge(egress, blocked))
@@ -137,6 +139,11 @@ def _download(request: dict[str, Any], log: "_Log", _judge: Judge) -> Any:
         info = ydl.process_ie_result(request["info"], download=True)
         done = info.get("requested_downloads") or []
         return {"files": [item.get("filepath") for item in done]}
+
+
+def _select(request: dict[str, Any], log: "_Log", _judge: Judge) -> Any:
+    with yt_dlp.YoutubeDL({**_options(request, _YOUTUBE), "logger": log}) as ydl:
+        return {"files": selected(ydl, request["selector"], request["formats"])}
 
 
 def _single(info: dict[str, Any], url: str) -> dict[str, Any]:
