@@ -16,6 +16,7 @@ from yt_downloader.config import Settings
 from yt_downloader.encode.resumable_routes import bp as resumable
 from yt_downloader.encode.routes import bp as encode
 from yt_downloader.environment import load
+from yt_downloader.events.routes import bp as events
 from yt_downloader.logs import configure
 from yt_downloader.ui import routes as ui
 from yt_downloader.video.chats.routes import bp as chats
@@ -67,7 +68,8 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
 
 def _mount(app: Flask, parts: Parts) -> None:
     api = DocumentedApi(app)
-    for blueprint in (auth, keys, video, looking, lists, chats, encode, resumable, files, system):
+    features = (auth, keys, video, looking, lists, chats, encode, resumable, events)
+    for blueprint in (*features, files, system):
         api.register_blueprint(blueprint)
     offer(
         app,
@@ -76,6 +78,7 @@ def _mount(app: Flask, parts: Parts) -> None:
         parts.people.accounts,
         parts.people.keys,
         parts.people.last_seen,
+        parts.people.tickets,
         parts.limits,
         parts.clips.service,
         parts.clips.chats,
@@ -86,6 +89,7 @@ def _mount(app: Flask, parts: Parts) -> None:
         parts.uploads.service,
         parts.uploads.receiving,
         parts.uploads.resumable,
+        parts.events,
         parts.delivery,
         parts.health,
     )

@@ -8,8 +8,10 @@ from typing import Any
 
 from yt_downloader.auth.people import People, join_people
 from yt_downloader.config import Settings
+from yt_downloader.data.announcer import Announcer, Listener
 from yt_downloader.data.belongings import Belongings
 from yt_downloader.data.cache import Cache
+from yt_downloader.data.changes import Changes
 from yt_downloader.data.cooldowns import Cooldowns
 from yt_downloader.data.encodes import Encodes
 from yt_downloader.data.messages import Messages
@@ -17,13 +19,19 @@ from yt_downloader.data.mongo import Database
 from yt_downloader.data.queue import Queue
 from yt_downloader.data.record import Kind
 from yt_downloader.data.records import Records
+from yt_downloader.data.removals import Removals
 from yt_downloader.data.uploads import Uploads
 from yt_downloader.data.users import Users
 from yt_downloader.data.videos import Videos
 from yt_downloader.data.workers import Workers
 from yt_downloader.encode.erase import UploadErasure
+from yt_downloader.encode.shown import shown_encode
 from yt_downloader.encode.store import UploadStore
 from yt_downloader.encode.uploads import UploadParts, join_uploads
+from yt_downloader.events.hub import Hub
+from yt_downloader.events.places import Places
+from yt_downloader.events.reader import Reader, Shows
+from yt_downloader.events.service import EventService
 from yt_downloader.jobs.chores import Chore, Chores
 from yt_downloader.jobs.cleanup import Cleanup
 from yt_downloader.jobs.erase import JobErasure
@@ -46,6 +54,7 @@ from yt_downloader.sources.surroundings import Surroundings, find_deno
 from yt_downloader.sources.ytdlp.client import YtDlp
 from yt_downloader.storage.local import LocalStorage
 from yt_downloader.video.clips import Clips, Sites, join_clips
+from yt_downloader.video.shown import shown_video
 from yt_downloader.web.addresses import Pseudonyms
 from yt_downloader.web.files import Delivery
 from yt_downloader.web.health import Health
@@ -71,6 +80,7 @@ class Parts:
     people: People
     clips: Clips
     uploads: UploadParts
+    events: EventService
     delivery: Delivery
     health: Health
     limits: RouteLimits
@@ -85,11 +95,12 @@ class Parts:
 
 def assemble(settings: Settings) -> Parts:
     """Make everything. Raises MissingFfmpeg."""
-    database, cache = Database(settings.mongodb_uri), Cache(settings.redis_uri)
+    cache = Cache(settings.redis_uri)
+    database = Database(settings.mongodb_uri, listener=Announcer(cache))
     users, workers = Users(database), Workers(database)
     videos, encodes, uploads = Videos(database), Encodes(database), Uploads(database)
     every: tuple[Records[Any], ...] = (videos, encodes)
-    belongings = Belongings(database)
+    belongings, removals = Belongings(database), Removals(database)
     ground = Ground(
         settings=settings,
         database=database,
@@ -125,6 +136,7 @@ def assemble(settings: Settings) -> Parts:
             UploadErasure(uploads, store),
             JobErasure(belongings, ground.board, results=ground.storage, sources=store.storage),
             messages,
+            removals,
         ],
     )
     links = FileLinks(settings.flask_secret_key, settings.public_url)
@@ -162,6 +174,7 @@ def assemble(settings: Settings) -> Parts:
         people=people,
         clips=clips,
         uploads=upload_parts,
+        events=_events(ground, people, removals),
         delivery=Delivery(every, ground.storage, links),
         limits=limits,
         health=Health(
@@ -204,6 +217,16 @@ def _sites(settings: Settings, cache: Cache, ytdlp: YtDlp, *, js_runtime: str | 
         connections=connections,
         engine=SegmentEngine(connections, stock, settings),
     )
+
+
+def _events(ground: Ground, people: People, removals: Removals) -> EventService:
+    shows = Shows(
+        shown={Kind.DOWNLOAD: shown_video, Kind.ENCODE: shown_encode},
+        id_names={Kind.DOWNLOAD: "video_id", Kind.ENCODE: "encode_id"},
+    )
+    reader = Reader(Changes(ground.database), removals, ground.board, shows)
+    hub = Hub(reader, people.sessions, lambda: Listener(ground.cache))
+    return EventService(hub, reader, Places(ground.settings))
 
 
 def _lanes(settings: Settings, clips: Clips, uploads: UploadParts) -> dict[Kind, Lane]:

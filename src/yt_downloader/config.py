@@ -90,6 +90,13 @@ class Settings:
 
     web_workers: int = _setting("Web processes.", 2, low=1, high=64)
     web_threads: int = _setting("Requests that one web process answers at a time.", 64, low=1)
+    max_event_streams: int = _setting(
+        "Streams of events that one web process sends at a time; never more than three eighths "
+        "of its threads. Who gets none is told to ask instead. 0: none.",
+        24,
+        low=0,
+    )
+    max_event_streams_per_user: int = _setting("Those of one user in one web process.", 8, low=1)
     max_request_kb: int = _setting("Largest request body other than an upload.", 64, low=1)
     trusted_proxy_count: int = _setting(
         "Reverse proxies in front, whose X-Forwarded-* headers are believed.", 0, low=0, high=5

@@ -47,6 +47,8 @@ GET /api/encode/codecs: 200
 GET /api/encode/list: 200
 POST /api/encode/cancel/{encode_id}: 200 403 404
 DELETE /api/encode/{encode_id}: 204 403 404
+GET /api/events: 200 401 503
+POST /api/events/ticket: 200 401
 GET /api/files/{signed}: 200 206 304 404 410
 GET /api/health: 200 503
 GET /api/health/simple: 200

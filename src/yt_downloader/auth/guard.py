@@ -9,6 +9,7 @@ from flask import g, request
 
 from yt_downloader.auth.keys.service import ClipKeys, is_clip_key
 from yt_downloader.auth.service import AuthService, Principal, Saver
+from yt_downloader.auth.tickets import Tickets
 from yt_downloader.auth.visits import LastSeen
 from yt_downloader.errors import Unauthorized
 from yt_downloader.web.blueprint import ApiBlueprint
@@ -25,6 +26,21 @@ def private(view: View) -> View:
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         _log_in()
+        return view(*args, **kwargs)
+
+    return cast("View", _documented(guarded, [{"private": []}]))
+
+
+def listening(view: View) -> View:
+    """With the token of a login or, where no header says one, with its ticket as `?ticket=`."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        ticket = request.args.get("ticket")
+        if ticket is None or "Authorization" in request.headers:
+            _log_in()
+        else:
+            _enter(_known(lambda: use(Tickets).holder(ticket)))
         return view(*args, **kwargs)
 
     return cast("View", _documented(guarded, [{"private": []}]))
@@ -93,7 +109,10 @@ def saver() -> Saver:
 
 
 def _log_in() -> None:
-    found = _known(lambda: use(AuthService).principal(_bearer()))
+    _enter(_known(lambda: use(AuthService).principal(_bearer())))
+
+
+def _enter(found: Principal) -> None:
     use(LastSeen).note(found.token_hash)
     g.principal = found
     g.user_id = found.user_id

@@ -14,6 +14,7 @@ from yt_downloader.auth.keys.service import ClipKeys
 from yt_downloader.auth.passwords import Passwords
 from yt_downloader.auth.service import AuthService
 from yt_downloader.auth.throttle import LoginThrottle
+from yt_downloader.auth.tickets import Tickets
 from yt_downloader.auth.tokens import Tokens
 from yt_downloader.auth.visits import LastSeen
 from yt_downloader.config import Settings
@@ -36,6 +37,8 @@ class People:
     accounts: Accounts
     keys: ClipKeys
     last_seen: LastSeen
+    sessions: Sessions
+    tickets: Tickets
     guest_rules: GuestRules
     erasure: Erasure
     administration: Administration
@@ -96,6 +99,8 @@ def join_people(
         accounts=accounts,
         keys=ClipKeys(keys, per_user=settings.max_clip_keys_per_user),
         last_seen=LastSeen(sessions),
+        sessions=sessions,
+        tickets=Tickets(settings.flask_secret_key, sessions),
         guest_rules=guest_rules,
         erasure=erasure,
         administration=Administration(users, sessions, credentials, erasure),

@@ -73,6 +73,7 @@ class Encodes(Records[Encode]):
             {
                 "$set": {
                     "old_source": "$source",
+                    "updated_at": "$$NOW",
                     "status": {
                         "$cond": [
                             {"$eq": ["$status", Status.PENDING]},

@@ -16,6 +16,7 @@ from pymongo.errors import (
     PyMongoError,
     WTimeoutError,
 )
+from pymongo.monitoring import CommandListener
 
 Document = dict[str, Any]
 
@@ -56,7 +57,8 @@ def within(seconds: float) -> AbstractContextManager[None]:
 class Database:
     """One client per process, opened after the fork. Safe to use from all threads."""
 
-    def __init__(self, uri: str) -> None:
+    def __init__(self, uri: str, *, listener: CommandListener | None = None) -> None:
+        """*listener* hears of all that this process asks for."""
         self._client: MongoClient[Document] = MongoClient(
             uri,
             # Without this an acknowledged write is lost when the server is killed
@@ -67,6 +69,7 @@ class Database:
             serverSelectionTimeoutMS=int(_SELECTION_SECONDS * 1000),
             timeoutMS=int(_OPERATION_SECONDS * 1000),
             appname="yt-downloader",
+            event_listeners=[listener] if listener else [],
         )
         try:
             self._database = self._client.get_default_database()

@@ -72,9 +72,9 @@ class Queue:
     def note(self, record: JobRecord, note: Note) -> bool:
         """Keep what a run tells before it ends."""
         if isinstance(note, Located):
-            return self._update(record, located_fields(note))
+            return self._update(record, _told(located_fields(note)))
         fields = {"outcome": asdict(note)} if isinstance(note, Outcome) else asdict(note)
-        return self._update(record, {"$set": fields})
+        return self._update(record, _told({"$set": fields}))
 
     def complete(
         self, record: JobRecord, files: list[StoredFile], *, expires_at: datetime
@@ -104,7 +104,8 @@ class Queue:
 
     def put_back(self, record: JobRecord) -> bool:
         """Give a job back unfinished, as a worker that stops does; the attempt does not count."""
-        return self._update(record, {"$unset": _CLAIM, "$inc": {"job.attempts": -1}})
+        change = {"$unset": _CLAIM, "$inc": {"job.attempts": -1}}
+        return self._update(record, _told(change))
 
     def postpone(self, record: JobRecord, *, until: datetime, waits: int) -> bool:
         """Let a job wait that has nothing to fetch yet; the attempt does not count.
@@ -141,7 +142,7 @@ class Queue:
             # Renewed since: the worker lives after all.
             held["job.lease_until"] = job["lease_until"]
             last = job["attempts"] >= MAX_ATTEMPTS
-            change = _failure("UNKNOWN_ERROR", _INTERRUPTED) if last else {"$unset": _CLAIM}
+            change = _failure("UNKNOWN_ERROR", _INTERRUPTED) if last else _told({"$unset": _CLAIM})
             if self._records.update_one(held, change).modified_count:
                 reaped.append(str(document["_id"]))
         return reaped
@@ -214,6 +215,11 @@ def _held(record_id: str, token: str | None) -> Document:
         "status": Status.PROCESSING,
         "job.token": token or {"$in": []},
     }
+
+
+def _told(change: Document) -> Document:
+    """*change*, as one that owners see."""
+    return {**change, "$set": {**change.get("$set", {}), "updated_at": utcnow()}}
 
 
 def _failure(code: str, message: str) -> Document:

@@ -10,6 +10,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
 from yt_downloader.clock import utcnow
 from yt_downloader.data.mongo import Database, Document, object_id
 from yt_downloader.data.record import JobRecord, Kind, Status
+from yt_downloader.data.removals import Removals
 
 R = TypeVar("R", bound=JobRecord)
 
@@ -74,7 +75,7 @@ class Records(Generic[R]):
     """Those of one *kind* in the collection `videos`, as their owners see them.
 
     `Queue` is the workers' side. Every change of state is one conditional update
-    of named fields.
+    of named fields, and sets `updated_at` whenever owners see something of it.
     """
 
     def __init__(
@@ -86,6 +87,7 @@ class Records(Generic[R]):
         more_indexes: Sequence[IndexModel] = (),
     ) -> None:
         self._records = database.collection("videos", [*_INDEXES, *more_indexes])
+        self._removals = Removals(database)
         self._kind = kind
         self._read = read
 
@@ -165,9 +167,13 @@ class Records(Generic[R]):
 
     def remove(self, record_id: str) -> R | None:
         """Delete a record; returns it for its files. None if it was gone."""
-        document = self._records.find_one_and_delete(
-            {"_id": object_id(record_id), "kind": self._kind}
-        )
+        wanted = {"_id": object_id(record_id), "kind": self._kind}
+        going = self._records.find_one(wanted, {"user_id": 1, "kind": 1})
+        if going is None:
+            return None
+        self._removals.note(going)
+        document = self._records.find_one_and_delete(wanted)
+        self._removals.note(going)
         return self._read(document) if document else None
 
     def due(self, *, now: datetime, limit: int) -> list[R]:
@@ -196,7 +202,7 @@ class Records(Generic[R]):
                 "status": {"$in": [Status.COMPLETED, Status.EXPIRED]},
                 "expires_at": {"$lte": now},
             },
-            {"$set": {"status": Status.EXPIRED, "updated_at": now}},
+            {"$set": {"status": Status.EXPIRED, "updated_at": utcnow()}},
             return_document=ReturnDocument.AFTER,
         )
         return self._read(document) if document else None

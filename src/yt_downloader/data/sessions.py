@@ -120,6 +120,22 @@ class Sessions:
             )
         return session
 
+    def good(self, session_ids: Iterable[str]) -> dict[str, str]:
+        """Those of *session_ids* that are good now, each with the hash of its token.
+
+        As the database has it, so that it holds while Redis is away.
+        """
+        ids = [object_id(session_id) for session_id in session_ids]
+        wanted = {"_id": {"$in": ids}, "expires_at": {"$gt": utcnow()}}
+        found = list(self._sessions.find(wanted))
+        owners = {"_id": {"$in": [document["user_id"] for document in found]}}
+        epochs = {owner["_id"]: owner["epoch"] for owner in self._users.find(owners, {"epoch": 1})}
+        return {
+            str(document["_id"]): document["token_hash"]
+            for document in found
+            if epochs.get(document["user_id"]) == document["epoch"]
+        }
+
     def seen(self, token_hash: str, visit: Visit) -> None:
         """Remember that the session was used, unless that was done within the last minute."""
         now = utcnow()

@@ -1,6 +1,7 @@
 """How far each running job is, kept in Redis for an hour and lost without harm."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -23,6 +24,12 @@ class ProgressBoard:
     def read(self, video_id: str) -> Progress | None:
         found: dict[str, Any] | None = self._cache.get(_key(video_id))
         return Progress(**found) if found else None
+
+    def read_all(self, record_ids: Sequence[str]) -> dict[str, Progress]:
+        """What is known of those jobs, in one request."""
+        found = self._cache.get_all([_key(record_id) for record_id in record_ids])
+        pairs = zip(record_ids, found, strict=True)
+        return {record_id: Progress(**value) for record_id, value in pairs if value}
 
     def clear(self, video_id: str) -> None:
         self._cache.delete(_key(video_id))

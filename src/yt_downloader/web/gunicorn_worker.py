@@ -9,6 +9,7 @@ from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 from werkzeug.exceptions import RequestTimeout
 
+from yt_downloader.web import lasting
 from yt_downloader.web.bare_answers import bare_answer
 from yt_downloader.web.slow_clients import patient
 
@@ -44,7 +45,18 @@ _REFUSALS: tuple[tuple[type[Exception], HTTPStatus, str], ...] = (
 
 
 class PatientWorker(ThreadWorker):
-    """Answers in the one error shape also where the application is never asked."""
+    """Answers in the one error shape also where the application is never asked.
+
+    Answers that would last are ended when it is told to stop.
+    """
+
+    def handle_exit(self, sig: Any, frame: Any) -> None:
+        lasting.end()
+        super().handle_exit(sig, frame)
+
+    def handle_quit(self, sig: Any, frame: Any) -> None:
+        lasting.end()
+        super().handle_quit(sig, frame)
 
     def enqueue_req(self, conn: Any) -> None:
         conn.sock = patient(conn.sock)

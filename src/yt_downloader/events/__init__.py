@@ -1,0 +1,1 @@
+"""What happens to a user's jobs, told as it happens."""
