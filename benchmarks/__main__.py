@@ -11,6 +11,7 @@ from collections.abc import Callable
 from benchmarks import (
     cancel,
     chat,
+    downloads,
     encode,
     exactness,
     live,
@@ -33,6 +34,7 @@ MEASUREMENTS: dict[str, Callable[[int], list[Row]]] = {
     "upload": upload.measure,
     "chat": chat.measure,
     "login": login.measure,
+    "downloads": downloads.measure,
 }
 RUNS = 5
 

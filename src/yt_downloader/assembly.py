@@ -60,6 +60,8 @@ from yt_downloader.web.files import Delivery
 from yt_downloader.web.health import Health
 from yt_downloader.web.links import FileLinks
 from yt_downloader.web.rates import RouteLimits
+from yt_downloader.web.sending import Sender
+from yt_downloader.web.transfers import Transfers
 
 _MEGABYTE = 1_000_000
 # A run whose worker was killed is taken over after this; every 5 s it is renewed.
@@ -106,7 +108,9 @@ def assemble(settings: Settings) -> Parts:
         database=database,
         cache=cache,
         users=users,
-        storage=LocalStorage(settings.downloads_dir / "files"),
+        storage=LocalStorage(
+            settings.downloads_dir / "files", for_group=settings.file_sending == "accel"
+        ),
         board=ProgressBoard(cache),
         quota=Quota(belongings, uploads, max_bytes=settings.max_stored_mb_per_user * _MEGABYTE),
         runner=BellRunner(cache),
@@ -175,7 +179,7 @@ def assemble(settings: Settings) -> Parts:
         clips=clips,
         uploads=upload_parts,
         events=_events(ground, people, removals),
-        delivery=Delivery(every, ground.storage, links),
+        delivery=Delivery(every, ground.storage, links, _sender(settings)),
         limits=limits,
         health=Health(
             database=database,
@@ -198,6 +202,14 @@ def assemble(settings: Settings) -> Parts:
             chores=clips.chores,
         ),
     )
+
+
+def _sender(settings: Settings) -> Sender:
+    transfers = Transfers(
+        at_a_time=settings.transfers_at_a_time, per_client=settings.transfers_per_client
+    )
+    accel = settings.file_sending == "accel"
+    return Sender(transfers, internal=settings.accel_prefix if accel else "")
 
 
 def _sites(settings: Settings, cache: Cache, ytdlp: YtDlp, *, js_runtime: str | None) -> Sites:

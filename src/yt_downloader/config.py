@@ -19,6 +19,7 @@ Resolution = Literal["720p", "1080p", "1440p", "2160p", "4320p", "best"]
 CutMode = Literal["smart", "fast", "exact"]
 HighResMp4 = Literal["remux", "h265-lossless"]
 Confining = Literal["auto", "off", "required"]
+FileSending = Literal["direct", "accel"]
 LogLevel = Literal["DEBUG", "INFO", "WARNING", "ERROR"]
 
 
@@ -100,6 +101,23 @@ class Settings:
     max_request_kb: int = _setting("Largest request body other than an upload.", 64, low=1)
     trusted_proxy_count: int = _setting(
         "Reverse proxies in front, whose X-Forwarded-* headers are believed.", 0, low=0, high=5
+    )
+    file_sending: FileSending = _setting(
+        "Who sends finished files. direct: the service. accel: nginx in front, told by "
+        "X-Accel-Redirect; see docs/nginx.conf.",
+        "direct",
+    )
+    accel_prefix: str = _setting(
+        "The internal location of nginx that has DOWNLOADS_DIR/files.", "/_files/"
+    )
+    max_transfers: int = _setting(
+        "Files that one web process sends by itself at a time; fewer than WEB_THREADS, so that "
+        "slow clients leave threads to the others. 0: half of them.",
+        0,
+        low=0,
+    )
+    max_transfers_per_client: int = _setting(
+        "Of these, those of one user or address. 0: a quarter.", 0, low=0
     )
     allowed_hosts: tuple[str, ...] = _setting(
         "Names, separated by commas, under which clients may reach the service; .example.com "
@@ -272,6 +290,14 @@ class Settings:
     @property
     def docs_enabled(self) -> bool:
         return self.app_env == "development" or self.enable_docs
+
+    @property
+    def transfers_at_a_time(self) -> int:
+        return self.max_transfers or max(1, self.web_threads // 2)
+
+    @property
+    def transfers_per_client(self) -> int:
+        return self.max_transfers_per_client or max(1, self.transfers_at_a_time // 4)
 
     def rate_limits(self) -> dict[str, str]:
         """The settings RATE_LIMIT_*, by the rest of their names."""

@@ -15,6 +15,7 @@ _NAME = r"(?:[a-z0-9-]+\.)*[a-z0-9-]+|\[[0-9a-f:.]+\]"
 _ORIGIN = re.compile(rf"https?://(?:{_NAME})(?::[0-9]{{1,5}})?")
 _HOST = re.compile(rf"\.?(?:{_NAME})")
 _SITE = re.compile(r"[\w-]+(\.[\w-]+)*\.?")
+_LOCATION = re.compile(r"/(?:[\w.-]+/)+", re.ASCII)
 _URL = re.compile(rf"https?://(?:{_NAME})(?::[0-9]{{1,5}})?(?:/[\w./~-]*)?", re.IGNORECASE)
 
 
@@ -29,6 +30,7 @@ def problems(settings: Settings) -> list[str]:
     found += _bad_origins(settings.allowed_origins) + _bad_hosts(settings.allowed_hosts)
     if settings.public_url and not _URL.fullmatch(settings.public_url):
         found.append("PUBLIC_URL must be like https://clips.example.com")
+    found += _bad_sending(settings)
     found += [
         f"RATE_LIMIT_{name.upper()} must be like 30/minute, or {NO_RATE_LIMIT}"
         for name, text in settings.rate_limits().items()
@@ -68,6 +70,18 @@ def _bad_secrets(settings: Settings) -> list[str]:
     given = [value for value in secrets.values() if value]
     if len(set(given)) < len(given):
         found.append("JWT_PRIVATE_SECRET, JWT_PUBLIC_SECRET, FLASK_SECRET_KEY must differ")
+    return found
+
+
+def _bad_sending(settings: Settings) -> list[str]:
+    """What is wrong with how files are sent."""
+    found = []
+    if settings.max_transfers >= settings.web_threads and settings.max_transfers:
+        found.append("MAX_TRANSFERS must be less than WEB_THREADS")
+    if not _LOCATION.fullmatch(settings.accel_prefix):
+        found.append("ACCEL_PREFIX must be like /_files/")
+    if settings.file_sending == "accel" and not settings.trusted_proxy_count:
+        found.append("FILE_SENDING=accel needs nginx in front: set TRUSTED_PROXY_COUNT")
     return found
 
 

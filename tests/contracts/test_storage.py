@@ -71,3 +71,16 @@ def test_no_key_leads_out(storage: LocalStorage, source: Path, key: str):
 
 def test_free_space_is_told(storage: LocalStorage):
     assert storage.free_bytes() > 0
+
+
+def test_the_group_can_read_files_where_it_should_and_list_none(tmp_path: Path, source: Path):
+    root = tmp_path / "files"
+    source.chmod(0o600)
+
+    LocalStorage(root, for_group=True).put(source, KEY)
+
+    stored = root / KEY
+    assert stored.stat().st_mode & 0o777 == 0o640
+    for directory in (stored.parent, stored.parent.parent, root):
+        assert directory.stat().st_mode & 0o777 == 0o710
+    assert tmp_path.stat().st_mode & 0o777 == 0o700

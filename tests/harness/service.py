@@ -54,7 +54,7 @@ class Service:
         self.root = root
         self._part = part
         self._within = within
-        self.port = _free_port()
+        self.port = free_port()
         self.settings = {**FAST_SETTINGS, "PORT": str(self.port), **settings}
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -248,7 +248,7 @@ def _words(process: psutil.Process) -> list[str]:
         return []
 
 
-def _free_port() -> int:
+def free_port() -> int:
     """A port that stays free while the service is down.
 
     One that the kernel hands out could go to somebody's outgoing connection in

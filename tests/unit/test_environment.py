@@ -127,3 +127,21 @@ def test_the_example_file_is_written_from_the_settings():
     root = Path(__file__).parents[2]
 
     assert (root / ".env.example").read_text() == example(), "run make env-example"
+
+
+def test_nginx_sends_files_only_where_a_proxy_is_trusted():
+    assert any("TRUSTED_PROXY_COUNT" in p for p in problems(FILE_SENDING="accel"))
+    load({**GOOD, "FILE_SENDING": "accel", "TRUSTED_PROXY_COUNT": "1"})
+
+
+@pytest.mark.parametrize("prefix", ["_files/", "/_files", "/", "/a b/", "/a\r\nx/", "/ä/", "//"])
+def test_an_internal_location_is_a_plain_path(prefix: str):
+    assert any("ACCEL_PREFIX" in p for p in problems(ACCEL_PREFIX=prefix))
+
+
+def test_transfers_leave_threads_to_requests():
+    assert any("MAX_TRANSFERS" in p for p in problems(MAX_TRANSFERS="64"))
+    for threads, in_all, per_client in (("64", 32, 8), ("8", 4, 1), ("1", 1, 1)):
+        settings = load({**GOOD, "WEB_THREADS": threads})
+        assert settings.transfers_at_a_time == in_all
+        assert settings.transfers_per_client == per_client

@@ -13,7 +13,8 @@ from werkzeug.http import parse_options_header
 from werkzeug.test import TestResponse
 
 from yt_downloader.web import errors
-from yt_downloader.web.sending import disposition, send
+from yt_downloader.web.sending import Sender, disposition
+from yt_downloader.web.transfers import Transfers
 
 CONTENT = bytes(range(256)) * 40
 
@@ -24,14 +25,15 @@ def client(tmp_path: Path) -> FlaskClient:
     path.write_bytes(CONTENT)
     app = Flask(__name__)
     errors.register(app)
+    sender = Sender(Transfers(at_a_time=1, per_client=1))
 
     @app.route("/file")
     def file() -> Response:
-        return send(path, name="clip.mp4", etag="abc")
+        return sender.send(path, key="clip.mp4", name="clip.mp4", etag="abc")
 
     @app.route("/gone")
     def gone() -> Response:
-        return send(tmp_path / "gone.mp4", name="gone.mp4", etag="abc")
+        return sender.send(tmp_path / "gone.mp4", key="x", name="gone.mp4", etag="abc")
 
     return app.test_client()
 

@@ -110,6 +110,7 @@ def status(encode_id: str) -> dict[str, Any]:
 @bp.alt_response(410, description="EXPIRED")
 @bp.alt_response(416, description="RANGE_NOT_SATISFIABLE")
 @bp.alt_response(502, description="The conversion failed; see code")
+@bp.alt_response(503, description="TOO_MANY_TRANSFERS, BUSY or DATABASE_UNAVAILABLE")
 def download(encode_id: str) -> Any:
     """Get the result"""
     encode = use(EncodeService).with_file(encode_id, by=principal().user_id)

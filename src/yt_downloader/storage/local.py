@@ -6,6 +6,7 @@ import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 _CLIP = re.compile(r"[0-9a-f]{24}")
 _RUN = re.compile(r"[0-9a-f]{16}")
@@ -18,8 +19,10 @@ class BadKey(ValueError):
 class LocalStorage:
     """Keeps files under *root* by keys such as `clip id/run/name`. Safe from all threads."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, for_group: bool = False) -> None:
+        """*for_group* lets the group of this process read the files, though not list them."""
         self._root = root.resolve()
+        self._for_group = for_group
 
     def put(self, source: Path, key: str) -> None:
         """Move *source*, a file on the same file system, to *key*.
@@ -29,6 +32,8 @@ class LocalStorage:
         target = self._path(key)
         target.parent.mkdir(parents=True, exist_ok=True)
         with source.open("rb") as file:
+            if self._for_group:
+                self._let_group_read(file, target)
             os.fsync(file.fileno())
         source.replace(target)
         _sync_directory(target.parent)
@@ -71,6 +76,13 @@ class LocalStorage:
     def free_bytes(self) -> int:
         self._root.mkdir(parents=True, exist_ok=True)
         return shutil.disk_usage(self._root).free
+
+    def _let_group_read(self, file: BinaryIO, target: Path) -> None:
+        os.fchmod(file.fileno(), 0o640)
+        for directory in target.parents:
+            directory.chmod(0o710)
+            if directory == self._root:
+                return
 
     def _path(self, key: str) -> Path:
         path = (self._root / key).resolve()

@@ -63,6 +63,7 @@ def save(body: dict[str, Any]) -> dict[str, str]:
 @bp.alt_response(410, description="EXPIRED")
 @bp.alt_response(416, description="RANGE_NOT_SATISFIABLE")
 @bp.alt_response(502, description="The download failed; see code")
+@bp.alt_response(503, description="TOO_MANY_TRANSFERS, BUSY or DATABASE_UNAVAILABLE")
 @bp.alt_response(507, description="DISK_FULL")
 def download(body: dict[str, Any], video_id: str) -> Any:
     """Start the download, or get the file once it is done"""

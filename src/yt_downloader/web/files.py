@@ -15,7 +15,7 @@ from yt_downloader.web.blueprint import ApiBlueprint
 from yt_downloader.web.headers import as_file
 from yt_downloader.web.links import FileLinks, Target
 from yt_downloader.web.rates import unlimited
-from yt_downloader.web.sending import send
+from yt_downloader.web.sending import Sender
 from yt_downloader.web.services import use
 
 bp = ApiBlueprint("files", __name__, url_prefix="/api/files", description="Finished files")
@@ -25,22 +25,31 @@ class Delivery:
     """Hands out the files of jobs, and links to them, as long as their time is not over."""
 
     def __init__(
-        self, every: Sequence[Records[Any]], storage: LocalStorage, links: FileLinks
+        self,
+        every: Sequence[Records[Any]],
+        storage: LocalStorage,
+        links: FileLinks,
+        sender: Sender,
     ) -> None:
         """*every* kind of record has files in *storage*."""
         self._every = every
         self._storage = storage
         self._links = links
+        self._sender = sender
 
     def send(
         self, record: JobRecord, file: StoredFile, *, embedded_anywhere: bool = False
     ) -> Response:
-        """*file* of *record*; see `as_file`. Raises Gone after its time."""
+        """*file* of *record*; see `as_file`.
+
+        Raises Gone after its time, Unavailable when too many are sent.
+        """
         _ends(record)
         path = self._storage.locate(file.key)
         if path is None:
             raise Gone("The file's time is over.")
-        response = send(path, name=file.name, etag=file.key.split("/")[1])
+        run = file.key.split("/")[1]
+        response = self._sender.send(path, key=file.key, name=file.name, etag=run)
         return as_file(response, embedded_anywhere=embedded_anywhere)
 
     def link(self, record: JobRecord, file: StoredFile) -> str:
@@ -59,7 +68,7 @@ class Delivery:
         }
 
     def follow(self, signed: str) -> Response:
-        """The file that a link leads to. Raises NotFound or Gone."""
+        """The file that a link leads to. Raises NotFound, Gone or Unavailable."""
         target = self._links.read(signed)
         record = self._record(target.record_id) if target else None
         if not target or not record:
@@ -91,6 +100,7 @@ def _ends(record: JobRecord) -> datetime:
 @bp.alt_response(410, description="The file's time is over")
 @bp.alt_response(412, description="It is another version than If-Match names")
 @bp.alt_response(416, description="RANGE_NOT_SATISFIABLE")
+@bp.alt_response(503, description="TOO_MANY_TRANSFERS, BUSY or DATABASE_UNAVAILABLE")
 def file(signed: str) -> Response:
     """Get a finished file by a signed link; Range is honoured"""
     return use(Delivery).follow(signed)
