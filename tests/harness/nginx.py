@@ -1,5 +1,6 @@
 """nginx as an operator runs it in front of the service: with the file in docs/."""
 
+import grp
 import os
 import shutil
 import socket
@@ -52,8 +53,11 @@ def running_nginx(service: Service, *, downloads: Path | None = None) -> Iterato
         assert old in text, old
         text = text.replace(old, new)
     (here / "site.conf").write_text(text)
-    # The one whose files they are; who is not root has no choice.
-    user = "user root;" if os.getuid() == 0 else ""
+    service.downloads.mkdir(exist_ok=True)
+    for directory in (service.root, service.downloads):
+        directory.chmod(0o710)
+    # Somebody of the group; who is not root can only be himself.
+    user = f"user nobody {grp.getgrgid(os.getgid()).gr_name};" if os.getuid() == 0 else ""
     (here / "nginx.conf").write_text(_AROUND.format(user=user, here=here))
     with (here / "error.log").open("wb") as log:
         process = subprocess.Popen(

@@ -180,7 +180,9 @@ def test_nobody_gets_at_the_files_without_the_service(behind: Site):
 
 def test_a_file_that_was_deleted(behind: Site, tmp_path: Path):
     """Before the service looks, and between that and nginx's look."""
-    with running_nginx(behind.service, downloads=tmp_path) as elsewhere:
+    empty = behind.service.root / "empty"
+    empty.mkdir()
+    with running_nginx(behind.service, downloads=empty) as elsewhere:
         just_now = Api(elsewhere).get(behind.file.link)
     hidden = behind.file.stored.rename(tmp_path / "hidden")
     before = behind.get()
