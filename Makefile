@@ -8,7 +8,7 @@ NEWEST := .venv-newest
 TEST_PROCESSES ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev-install browser test test-fast test-full test-newest check lint format types imports media bench lock env-example clean
+.PHONY: help run install dev-install browser prepared test test-fast test-full test-newest check lint format types imports media bench lock env-example clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,17 +41,20 @@ media: dev-install ## make the media of the local video site, once; a minute and
 browser: ## install what the tests need and pip cannot bring: a browser, nginx, a font
 	@tests/programs.sh
 
-test: media browser ## set everything up and run the tests, of matrices and fuzzing a part
+prepared: # both at once: one computes, the other downloads
+	@$(MAKE) --no-print-directory -j2 media browser
+
+test: prepared ## set everything up and run the tests, of matrices and fuzzing a part
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup
 
-test-fast: media browser ## the inner loop, under a minute: no faults, nothing slow
+test-fast: prepared ## the inner loop, under a minute: no faults, nothing slow
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup -m "not fault and not slow and not standin"
 
-test-full: media browser ## every test at full size, and again what touches yt-dlp with its newest build
+test-full: prepared ## every test at full size, and again what touches yt-dlp with its newest build
 	$(BIN)/python -m pytest -n $(TEST_PROCESSES) --dist loadgroup --full
 	$(MAKE) test-newest
 
-test-newest: media browser $(NEWEST)/bin/python ## what touches yt-dlp, with its newest build on the package index
+test-newest: prepared $(NEWEST)/bin/python ## what touches yt-dlp, with its newest build on the package index
 	@$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@$(NEWEST)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade --pre \
