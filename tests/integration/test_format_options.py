@@ -67,7 +67,7 @@ def test_the_format_that_is_named_is_fetched(
     (path,) = made(alice, tmp_path, video_id).values()
 
     found = probe(path)
-    assert [track.codec for track in (*found.video, *found.audio)] == codecs
+    assert [*(v.codec for v in found.video), *(a.codec for a in found.audio)] == codecs
     assert {record.itag for record in site.requests(media=True)} == itags
     assert alice.status(video_id)["format"] == selector
 
