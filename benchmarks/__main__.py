@@ -14,6 +14,7 @@ from benchmarks import (
     downloads,
     encode,
     exactness,
+    firstpage,
     live,
     login,
     memory,
@@ -35,6 +36,7 @@ MEASUREMENTS: dict[str, Callable[[int], list[Row]]] = {
     "chat": chat.measure,
     "login": login.measure,
     "downloads": downloads.measure,
+    "firstpage": firstpage.measure,
 }
 RUNS = 5
 

@@ -11,16 +11,8 @@ from tests.harness.api import Api
 from tests.harness.service import Service, running_service
 from tests.harness.watching import Watch
 from tests.sitestandin import SiteStandIn
+from tests.ui.chromium import LAUNCH
 
-_LAUNCH = [
-    "--no-sandbox",  # its sandbox does not start as root, and it only sees our pages
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 _PATIENCE_MS = 15_000
 
 
@@ -37,7 +29,7 @@ def browser() -> Iterator[Browser]:
     program = shutil.which("chromium")
     assert program, "chromium is missing; tests/programs.sh installs it"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=_LAUNCH)
+        chromium = playwright.chromium.launch(executable_path=program, args=LAUNCH)
         yield chromium
         chromium.close()
 

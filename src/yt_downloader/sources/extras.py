@@ -13,6 +13,7 @@ from yt_downloader.sources.extraction import Extraction
 from yt_downloader.sources.fetch.address import Address
 from yt_downloader.sources.fetch.connections import Connections
 from yt_downloader.sources.fetch.fetcher import Fetcher
+from yt_downloader.sources.picture_fetch import picture_type
 
 _log = logging.getLogger(__name__)
 _LARGEST_CAPTIONS = 10_000_000
@@ -22,11 +23,7 @@ _MOST_PICTURES = 4  # tried; the largest that a site names is often not there
 _KINDS = ("json3", "vtt", "srt")
 _CODE = re.compile(r"[A-Za-z0-9-]{2,35}")
 _DIRECT = {"", "http", "https"}
-_PICTURES = (
-    (re.compile(rb"\xff\xd8\xff"), "jpg"),
-    (re.compile(rb"\x89PNG\r\n\x1a\n"), "png"),
-    (re.compile(rb"RIFF....WEBP", re.DOTALL), "webp"),
-)
+_EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,11 +77,11 @@ class Extras:
             except MediaError as error:
                 _log.info("no such picture", extra={"code": error.code})
                 continue
-            for shape, extension in _PICTURES:
-                if shape.match(data):
-                    path = into / f"thumbnail.{extension}"
-                    path.write_bytes(data)
-                    return path
+            extension = _EXTENSIONS.get(picture_type(data) or "")
+            if extension:
+                path = into / f"thumbnail.{extension}"
+                path.write_bytes(data)
+                return path
         return None
 
     def _body(

@@ -6,7 +6,8 @@ from yt_downloader.sources.shapes import dicts
 
 _UNREAD = ("tags", "categories", "comments", "description", "requested_subtitles", "cast")
 _PICTURES = 8
-_AUTOMATIC = "vtt"  # into which all sites turn them; there are a hundred languages of these
+# The kinds that are read, of a hundred languages: json3 has no rolling lines, all sites have vtt.
+_AUTOMATIC = {"json3", "vtt"}
 
 
 def slimmed(info: dict[str, Any]) -> dict[str, Any]:
@@ -19,7 +20,7 @@ def slimmed(info: dict[str, Any]) -> dict[str, Any]:
     info["thumbnails"] = (measured or pictures)[-_PICTURES:]
     captions = info.get("automatic_captions")
     info["automatic_captions"] = {
-        language: [one for one in dicts(files) if one.get("ext") == _AUTOMATIC] or dicts(files)[:1]
+        language: [one for one in dicts(files) if one.get("ext") in _AUTOMATIC] or dicts(files)[:1]
         for language, files in (captions.items() if isinstance(captions, dict) else ())
     }
     return info

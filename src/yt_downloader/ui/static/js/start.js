@@ -119,3 +119,6 @@ input.addEventListener("paste", () => setTimeout(() => linkIn(input.value) && lo
 const link = shared();
 if (link) look((input.value = linkIn(link)));
 else if (matchMedia("(pointer: fine)").matches) input.focus();
+
+// What benchmarks look for: from here on the box takes a link.
+performance.mark("interactive");
