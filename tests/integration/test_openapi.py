@@ -42,6 +42,8 @@ def known(
     alice.start(clips[0])
     assert alice.wait(clips[0])["status"] == "completed"
     signed = alice.get(f"/api/video/files/{clips[0]}").json()["files"][0]["url"]
+    looked = alice.post("/api/video/info", {"url": link}).json()
+    paths = (signed, looked["thumbnail"], looked["preview_url"])
     sample = SAMPLES["mp4"].make(tmp_path_factory.mktemp("fuzzed"))
     return alice, {
         "path.video_id": [*clips, bob.save(link, 1, 2), "c" * 24],
@@ -50,8 +52,8 @@ def known(
         "path.key_id": [new_key(alice), new_key(alice), new_key(bob)],
         "path.session_id": [session_of(alice.log_in(alice.email)), session_of(bob)],
         "path.token": [alice.post("/api/auth/keys", {"name": "a chat"}).json()["key"]],
-        "path.signed": [signed.rsplit("/", 1)[1]],
-        "body.url": [link],
+        "path.signed": [path.rsplit("/", 1)[1] for path in paths],
+        "body.url": [link, running_site.playlist_url(catalogue.PLAYLIST)],
     }
 
 
