@@ -238,7 +238,8 @@ def _events(ground: Ground, people: People, removals: Removals) -> EventService:
     )
     reader = Reader(Changes(ground.database), removals, ground.board, shows)
     hub = Hub(reader, people.sessions, lambda: Listener(ground.cache))
-    return EventService(hub, reader, Places(ground.settings))
+    settings = ground.settings
+    return EventService(hub, reader, Places(settings), seconds=settings.event_stream_seconds)
 
 
 def _lanes(settings: Settings, clips: Clips, uploads: UploadParts) -> dict[Kind, Lane]:

@@ -98,6 +98,13 @@ class Settings:
         low=0,
     )
     max_event_streams_per_user: int = _setting("Those of one user in one web process.", 8, low=1)
+    event_stream_seconds: float = _setting(
+        "Then a stream ends, and the page comes back for the next. Less than the minute of a "
+        "ticket: so a browser's first return is with a good one.",
+        50.0,
+        low=0.1,
+        high=3600,
+    )
     max_request_kb: int = _setting("Largest request body other than an upload.", 64, low=1)
     trusted_proxy_count: int = _setting(
         "Reverse proxies in front, whose X-Forwarded-* headers are believed.", 0, low=0, high=5

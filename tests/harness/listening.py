@@ -29,6 +29,14 @@ class Heard:
         return record_id in (self.data.get("video_id"), self.data.get("encode_id"))
 
 
+class Refused(Exception):
+    """The answer was no stream."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
 @dataclass
 class Ear:
     """One open stream, read by a thread."""
@@ -109,7 +117,8 @@ def listening(api: Api, *, ticket: str = "", last_id: str = "") -> Iterator[Ear]
     with closing(_connection(api, ticket, last_id)) as connection:
         plain = connection.sock
         response = connection.getresponse()
-        assert response.status == 200, response.read()
+        if response.status != 200:
+            raise Refused(response.status)
         ear = Ear(response)
         reading = threading.Thread(target=ear.read, daemon=True)
         reading.start()

@@ -14,7 +14,7 @@ from tests.harness.uploads import SAMPLES
 from tests.sitestandin import SiteStandIn, catalogue
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("openapi")]
-OPERATIONS = 35
+OPERATIONS = 37
 TUS = {"Tus-Resumable": "1.0.0", "Upload-Length": "1000"}
 
 
@@ -23,6 +23,7 @@ def fuzzed_service(running_site: SiteStandIn, servers: Servers) -> Iterator[Serv
     """One of its own: failed logins of thousands of requests would lock other tests out."""
     settings = {
         "WEB_WORKERS": "1",
+        "EVENT_STREAM_SECONDS": "0.1",
         "MONGODB_URI": servers.mongodb_uri("fuzzed"),
         "REDIS_URI": servers.redis_uri,
     }

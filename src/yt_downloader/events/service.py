@@ -36,7 +36,9 @@ class Stream:
 class EventService:
     """Opens streams. Safe to use from all threads."""
 
-    def __init__(self, hub: Hub, reader: Reader, places: Places) -> None:
+    def __init__(self, hub: Hub, reader: Reader, places: Places, *, seconds: float) -> None:
+        """*seconds* is how long a stream lasts."""
+        self._seconds = seconds
         self._hub = hub
         self._reader = reader
         self._places = places
@@ -50,7 +52,8 @@ class EventService:
         """
         self._places.take(principal.user_id)
         box = self._hub.join(principal.user_id, principal.session_id)
-        stream = Stream(lines(box, client_gone=client_gone), lambda: self._leave(box))
+        body = lines(box, seconds=self._seconds, client_gone=client_gone)
+        stream = Stream(body, lambda: self._leave(box))
         try:
             if last_id is not None:
                 self._put_missed(box, last_id)

@@ -7,30 +7,28 @@ from yt_downloader.events.event import id_of, written
 from yt_downloader.events.mailbox import Letters, Mailbox
 from yt_downloader.web.lasting import ending
 
-# Under the minute of a ticket, so that a browser's first return is with a good one.
-LIFE_SECONDS = 50.0
 RETRY_MILLISECONDS = 1500
 _COMMENT_EVERY_SECONDS = 15.0
 _LOOK_UP_SECONDS = 0.25  # how soon it notices that its client is gone, or the process ends
 
 
-def lines(box: Mailbox, *, client_gone: Callable[[], bool]) -> Iterator[bytes]:
-    """What is sent, until the stream's time is over or nobody should get it any more."""
+def lines(box: Mailbox, *, seconds: float, client_gone: Callable[[], bool]) -> Iterator[bytes]:
+    """What is sent, for so many *seconds*, or until nobody should get it any more."""
     began = commented = time.monotonic()
     yield f"retry: {RETRY_MILLISECONDS}\n\n".encode()
-    seconds = 0.0
-    while (letters := box.take(seconds=seconds)) is not None:
+    patience = 0.0
+    while (letters := box.take(seconds=patience)) is not None:
         now = time.monotonic()
         if letters.events:
             yield _batch(letters)
             commented = now
-        elif not seconds or now - commented >= _COMMENT_EVERY_SECONDS:
+        elif not patience or now - commented >= _COMMENT_EVERY_SECONDS:
             # An id without an event: from there on a client goes on that comes back.
             yield f": still here\nid: {id_of(letters.upto)}\n\n".encode()
             commented = now
-        if client_gone() or ending() or now - began >= LIFE_SECONDS:
+        if client_gone() or ending() or now - began >= seconds:
             return
-        seconds = _LOOK_UP_SECONDS
+        patience = min(_LOOK_UP_SECONDS, seconds)
 
 
 def _batch(letters: Letters) -> bytes:
