@@ -18,6 +18,7 @@ from benchmarks import (
     live,
     login,
     memory,
+    pages,
     segment,
     start,
     upload,
@@ -37,6 +38,7 @@ MEASUREMENTS: dict[str, Callable[[int], list[Row]]] = {
     "login": login.measure,
     "downloads": downloads.measure,
     "firstpage": firstpage.measure,
+    "pages": pages.measure,
 }
 RUNS = 5
 

@@ -106,7 +106,7 @@ class Watch:
         return events
 
     def _gone(self, removed: Sequence[Removal], now: datetime) -> list[Event]:
-        new = [r for r in removed if not self._knows(_removed(r), r.at)]
+        new = [r for r in removed if _removed(r) not in self._told]
         for removal in new:
             self._told[_removed(removal)] = _Told(removal.at, now)
             self._running.pop(removal.record_id, None)
