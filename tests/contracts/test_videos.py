@@ -7,9 +7,10 @@ import pytest
 
 from yt_downloader.clock import utcnow
 from yt_downloader.data.mongo import BadId, Database
+from yt_downloader.data.options import Options
 from yt_downloader.data.queue import Queue
 from yt_downloader.data.record import Kind, Status, StoredFile
-from yt_downloader.data.video import Choice, NewVideo, Video, new_video_id
+from yt_downloader.data.video import Choice, Learned, NewVideo, Video, new_video_id
 from yt_downloader.data.videos import Videos
 
 ALICE, BOB = "a" * 24, "b" * 24
@@ -52,6 +53,29 @@ def completed(videos: Videos, queue: Queue, *, minutes: float = 30) -> Video:
     found = videos.get(saved.id)
     assert found is not None
     return found
+
+
+def test_the_options_of_a_clip_stay_with_it_and_a_warning_goes_with_its_run(
+    videos: Videos, queue: Queue
+):
+    options = Options(media_type="audio", subtitle="en", thumbnail=True, video_name="Größe")
+    saved = videos.add(replace(clip(), options=options))
+    videos.enqueue(saved.id, CHOICE, of=[Status.PENDING], request_id="r")
+    claimed = queue.claim(Kind.DOWNLOAD, worker="w")
+    assert claimed is not None
+    queue.note(claimed, Learned(title="T", available_formats=(), warning="no subtitles"))
+    queue.fail(claimed, code="NETWORK_ERROR", message="gone")
+
+    failed = videos.get(saved.id)
+    again = videos.enqueue(saved.id, CHOICE, of=[Status.FAILED], request_id="r")
+
+    assert failed is not None
+    assert (failed.options, failed.warning) == (options, "no subtitles")
+    assert again is not None
+    assert (again.options, again.warning) == (options, None)
+    plain = videos.get(videos.add(clip()).id)
+    assert plain is not None
+    assert plain.options == Options()
 
 
 def test_a_saved_clip_comes_back_as_it_was(videos: Videos):

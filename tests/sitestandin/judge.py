@@ -116,7 +116,7 @@ def complaints(path: Path) -> list[str]:
     In a process of its own: PyAV's log callback can deadlock with the decoders' threads.
     """
     command = [ffmpeg(), "-nostdin", "-loglevel", "warning", "-i", str(path)]
-    output = ["-map", "0", "-fps_mode", "passthrough", "-f", "null", "-"]
+    output = ["-map", "0", "-sn", "-fps_mode", "passthrough", "-f", "null", "-"]
     finished = subprocess.run(
         [*command, *output], check=False, capture_output=True, text=True, errors="replace"
     )

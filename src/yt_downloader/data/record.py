@@ -92,7 +92,8 @@ class JobRecord:
 
     @property
     def file_size_bytes(self) -> int | None:
-        return sum(file.size_bytes for file in self.files) or None
+        """Of the first file, which a download gives; what lies beside it does not count."""
+        return self.files[0].size_bytes if self.files else None
 
     @property
     def every_file(self) -> tuple[StoredFile, ...]:

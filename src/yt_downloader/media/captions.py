@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 _MOST_CUES = 100_000
 _LONGEST_TEXT = 2000
+_NEAR_SECONDS = 60.0  # a segment that begins with a keyframe begins so much earlier at most
 _MILLISECONDS = 1000
 _SHORTEST_SECONDS = 0.001
 _CLOCK = r"(?:([0-9]{1,4}):)?([0-9]{1,2}):([0-9]{2})[.,]([0-9]{3})"
@@ -37,6 +39,11 @@ class Captions:
     language: str
     cues: tuple[Cue, ...]
 
+    def near(self, start: float, end: float) -> "Captions":
+        """Without those that are shown long before *start* seconds, or from *end* on."""
+        early = start - _NEAR_SECONDS
+        return replace(self, cues=tuple(c for c in self.cues if c.end > early and c.start < end))
+
 
 def read_cues(data: bytes, kind: str) -> tuple[Cue, ...]:
     """The cues of a file of *kind* vtt, srt or json3, which may be hostile. Raises BadCaptions."""
@@ -52,6 +59,11 @@ def cut_cues(cues: Iterable[Cue], start: float, end: float) -> tuple[Cue, ...]:
         for cue in cues
         if cue.end - start >= _SHORTEST_SECONDS and cue.start < end
     )
+
+
+def captions_beside(path: Path) -> Path:
+    """Where the captions of the segment at *path* are, if it has some."""
+    return path.with_suffix(".vtt")
 
 
 def as_webvtt(cues: Iterable[Cue]) -> str:

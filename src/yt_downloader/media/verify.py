@@ -31,19 +31,26 @@ def verify(
 
 
 def verify_probe(
-    found: Probe, *, seconds: float, sound: bool, from_keyframe: bool, picture: bool = True
+    found: Probe,
+    *,
+    seconds: float,
+    sound: bool,
+    from_keyframe: bool,
+    picture: bool = True,
+    texts: bool = False,
 ) -> None:
     """Make sure that what was *found* in a result is what was asked for.
 
     *seconds* is the length it should have; *from_keyframe* allows the start of
     a group of pictures more. *sound*: it must have an audio track. It must have a
-    *picture*, or none.
+    *picture*, or none, and a track of *texts*, or none.
 
     Raises MediaError with EMPTY_OUTPUT.
     """
     longest = seconds + _TOLERANCE_SECONDS + (_LONGEST_GROUP_SECONDS if from_keyframe else 0.0)
     whole = seconds - _TOLERANCE_SECONDS <= found.duration <= longest
     tracks = bool(found.video) is picture and (bool(found.audio) or not sound)
+    tracks = tracks and bool(found.texts) is texts
     if not whole or not tracks or not found.decodes:
         _log.warning("not what was asked for", extra={"wanted_seconds": seconds, "found": found})
         raise MediaError("EMPTY_OUTPUT")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from yt_downloader.config import Settings
 from yt_downloader.errors import MediaError
+from yt_downloader.media.captions import captions_beside
 from yt_downloader.media.cut.order import Carries, Mode, Order
 from yt_downloader.media.cutter import Cutter
 from yt_downloader.media.progress import Watch, pause
@@ -86,7 +87,7 @@ class SegmentEngine:
                     mode=plan.mode,
                     container=plan.container,
                     output=str(output),
-                    captions=plan.captions,
+                    captions=plan.captions and plan.captions.near(way.start, way.end),
                 )
             )
             _announce(cutter, supplies)
@@ -101,6 +102,7 @@ class SegmentEngine:
             sound=any(supply.file.carries in _SOUND for supply in supplies),
             from_keyframe=plan.container == "webm" and plan.mode is Mode.FAST,
             picture=not plan.sound_alone,
+            texts=captions_beside(output).exists() and not plan.sound_alone,
         )
         return output
 

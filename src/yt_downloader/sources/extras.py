@@ -18,7 +18,7 @@ from yt_downloader.sources.picture_fetch import picture_type
 _log = logging.getLogger(__name__)
 _LARGEST_CAPTIONS = 10_000_000
 _LARGEST_PICTURE = 2_000_000
-_MOST_PICTURES = 4  # tried; the largest that a site names is often not there
+_MOST_PICTURES = 10  # tried; the largest that are named are often not there
 # Which kinds of captions are read, the best first: json3 has no rolling lines.
 _KINDS = ("json3", "vtt", "srt")
 _CODE = re.compile(r"[A-Za-z0-9-]{2,35}")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from yt_downloader.data.options import Options
 from yt_downloader.jobs.run import Run
-from yt_downloader.media.cut.texts import captions_beside
+from yt_downloader.media.captions import captions_beside
 from yt_downloader.sources.extraction import Extraction
 from yt_downloader.sources.extras import Extras, caption_languages
 from yt_downloader.sources.plan import Plan

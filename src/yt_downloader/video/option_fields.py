@@ -63,6 +63,9 @@ class FileName(Text):
 class NoProxy(fields.String):
     """Kept free: a way out of the user's own is not taken here."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(metadata={"maxLength": 0}, **options)
+
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
         if text:

@@ -4,17 +4,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from yt_downloader.media.captions import Captions, Cue, as_webvtt, cut_cues
+from yt_downloader.media.captions import Captions, Cue, as_webvtt, captions_beside, cut_cues
 from yt_downloader.media.cut.output import Output, Track
 from yt_downloader.media.cut.sample import Sample
 
 _TICK = Fraction(1, 1000)
 _LENGTH_BYTES = 2  # 3GPP TS 26.245 5.17: the text's length comes first
-
-
-def captions_beside(path: Path) -> Path:
-    """Where the captions of the file at *path* are, if the segment has some."""
-    return path.with_suffix(".vtt")
 
 
 def write_beside(output: str, captions: Captions, zero: Fraction, end: Fraction) -> list[Cue]:

@@ -3,6 +3,7 @@
 import re
 import tokenize
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 import yt_dlp
@@ -25,7 +26,8 @@ def selected(
         or all(audio == "none" for _, audio in tracks),
     }
     try:
-        found = list(ydl.build_format_selector(selector)(context))
+        # Several files are refused anyway, so nobody waits for all of them.
+        found = list(islice(ydl.build_format_selector(selector)(context), 2))
     except _UNREADABLE:
         return None
     return [
