@@ -8,6 +8,7 @@ user         accounts: add EMAIL, password EMAIL, list, delete EMAIL
 prune        delete now what the next sweeps would
 """
 
+import gc
 import os
 import sys
 from pathlib import Path
@@ -51,8 +52,7 @@ def _web() -> int:
     settings = environment.load(environ)
     find_ffmpeg(settings.ffmpeg_path)
     require(settings.confinement)
-    argv = [sys.executable, "-m", "gunicorn", "-c", "python:yt_downloader.web.gunicorn_settings"]
-    os.execve(sys.executable, argv, environ)  # noqa: S606 - no shell is wanted
+    os.execve(sys.executable, service.WEB_ARGV, environ)  # noqa: S606 - no shell is wanted
 
 
 def _worker() -> int:
@@ -60,6 +60,7 @@ def _worker() -> int:
     configure(settings)
     choose(settings.confinement)
     parts = assemble(settings)
+    gc.freeze()  # no collection has to look through the code, none at the end either
     try:
         parts.worker.run()
     finally:

@@ -6,7 +6,7 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 
@@ -29,6 +29,11 @@ from yt_downloader.supervise.supervisor import Supervisor, say
 EX_CONFIG = 78  # sysexits.h; the systemd unit does not start again after it
 _LEFTOVER_SECONDS = 10.0
 _SERVER_NAMES = (Mongod.name, Valkey.name)
+WEB_ARGV = (
+    *(sys.executable, "-m", "gunicorn"),
+    *("-c", "python:yt_downloader.web.gunicorn_settings"),
+)
+_WORKER_ARGV = (sys.executable, "-m", "yt_downloader", "worker")
 
 
 class PortInUse(Exception):
@@ -94,7 +99,11 @@ def _run(environ: Mapping[str, str], instance: Path, began: float) -> int:
     child_env = {k: v for k, v in env.items() if k != "NOTIFY_SOCKET"} | {MARK: str(instance)}
     supervisor = Supervisor(
         [_server_child(server, child_env) for server in servers],
-        [_part_child(part, child_env, settings) for part in ("web", "worker")],
+        [
+            # Directly: the command `web` would only check again what was checked here.
+            _part_child("web", WEB_ARGV, child_env, lambda: _answers(settings)),
+            _part_child("worker", _WORKER_ARGV, child_env, lambda: True),
+        ],
     )
     return supervisor.run(lambda: _greet(settings, instance, time.monotonic() - began))
 
@@ -111,12 +120,14 @@ def _server_child(server: Server, env: Mapping[str, str]) -> Child:
     )
 
 
-def _part_child(part: str, env: Mapping[str, str], settings: Settings) -> Child:
+def _part_child(
+    name: str, argv: Sequence[str], env: Mapping[str, str], ready: Callable[[], bool]
+) -> Child:
     return Child(
-        name=part,
-        argv=[sys.executable, "-m", "yt_downloader", part],
+        name=name,
+        argv=argv,
         env=env,
-        ready=(lambda: _answers(settings)) if part == "web" else (lambda: True),
+        ready=ready,
         # Its servers end with the supervisor, too, so it could not finish anything.
         death_signal=signal.SIGKILL,
     )

@@ -4,6 +4,8 @@ Threads, not an event loop: a thread that sends a file or waits for a job costs
 50 kB, and one big upload cannot stall the others.
 """
 
+import gc
+import importlib
 import os
 from typing import Any
 
@@ -52,5 +54,17 @@ limit_request_field_size = 8190
 forwarded_allow_ips = ""
 secure_scheme_headers: dict[str, str] = {}
 forwarder_headers = ""
+
+
+def on_starting(server: Any) -> None:
+    """Load the code once: the processes begin with it, and share its memory.
+
+    Only the code. What it connects to belongs to each process.
+    """
+    del server
+    importlib.import_module(wsgi_app.partition(":")[0])
+    gc.freeze()  # no collection has to look through the code, none at the end either
+
+
 # It would lie in the home directory, which the systemd unit hides.
 control_socket_disable = True
