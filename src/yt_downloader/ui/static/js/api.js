@@ -67,6 +67,18 @@ export function needsLogin() {
   return false;
 }
 
+/* Answers tell the server's time to the second: smaller differences are none. */
+const SAME_CLOCK_MS = 2000;
+let ahead = 0;
+
+/** The server's time now, in milliseconds: that of this device may be wrong. */
+export const serverNow = () => Date.now() + ahead;
+
+function compareClocks(response) {
+  const difference = Date.parse(response.headers.get("Date")) - Date.now();
+  if (!Number.isNaN(difference)) ahead = Math.abs(difference) < SAME_CLOCK_MS ? 0 : difference;
+}
+
 async function bodyOf(response) {
   if (response.status === 204) return null;
   const isJson = (response.headers.get("Content-Type") || "").includes("json");
@@ -93,6 +105,7 @@ export async function api(method, path, { json, headers = {}, signal, onStatus }
     if (error.name === "AbortError") throw error;
     throw new ApiError(0, { code: "OFFLINE" });
   }
+  compareClocks(response);
   const body = await bodyOf(response);
   onStatus?.(response.status);
   if (response.ok) return body;

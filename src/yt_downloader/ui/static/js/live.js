@@ -1,6 +1,7 @@
 /* Follows the user's jobs: by the stream of events, by asking again where there is none. */
 
 import { session } from "./api.js";
+import { eventsOf } from "./event-stream.js";
 
 const POLL_MS = 3000;
 const STREAM_AGAIN_MS = 30_000;
@@ -8,68 +9,69 @@ const FIRST_PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 15_000;
 const HIDDEN_MS = 60_000;
 
-/** The events of one server-sent stream, as `{id, event, data}` (HTML, section 9.2.6). */
-async function* eventsOf(response) {
-  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    text += value;
-    const blocks = text.split("\n\n");
-    text = blocks.pop();
-    for (const block of blocks) {
-      const event = { event: "message", data: "" };
-      for (const line of block.split("\n")) {
-        const colon = line.indexOf(":");
-        if (colon > 0) event[line.slice(0, colon)] = line.slice(colon + 1).trimStart();
-      }
-      yield event;
-    }
-  }
-}
-
+/** Wait; shorter when `signal` aborts, or when the browser finds the network again. */
 const pause = (ms, signal) =>
   new Promise((resolve) => {
-    if (signal.aborted) return resolve();
-    const timer = setTimeout(resolve, ms);
-    return signal.addEventListener("abort", () => (clearTimeout(timer), resolve()), { once: true });
+    const done = new AbortController();
+    const end = () => {
+      clearTimeout(timer);
+      done.abort();
+      resolve();
+    };
+    const timer = setTimeout(end, ms);
+    if (signal.aborted) end();
+    signal.addEventListener("abort", end, { once: true, signal: done.signal });
+    window.addEventListener("online", end, { once: true, signal: done.signal });
   });
+
+/** Nobody is there, or what is there does not answer as it should: to be tried again. */
+const isTrouble = (error) => error.name === "ApiError" || error.name === "StreamLost";
 
 /**
  * Keep a page up to date until it is left.
  *
- * `onEvent(kind, data)` gets progress, status and removed as the API sends them; `reload()` is to ask
- * for everything that the page shows: after a gap, and every few seconds while there is no
- * stream; `onState` hears live, polling or offline. A page that nobody looks at for a minute gives
- * its stream up.
+ * `onEvent(kind, data)` gets progress, status and removed as the API sends them. `reload({all})` is
+ * to ask the API: with `all` for everything that the page shows, as something was missed, otherwise
+ * for what is newest and what runs, which happens every few seconds while there is no stream.
+ * `onState` hears live, polling or offline. A page that nobody looks at for a minute gives its
+ * stream up.
  */
 export function follow({ onEvent, reload, onState = () => {} }) {
   let lastId = "";
-  let seenAll = false;
+  let begun = false;
+  let missed = false;
   let running = new AbortController();
 
+  /** What may have been missed is asked for once it is sure that nothing more is. */
+  async function catchUp() {
+    await reload({ all: missed });
+    begun = true;
+    missed = false;
+  }
+
+  /** False where there is no stream to be had; true once one that was there has ended. */
   async function stream(signal) {
     const headers = { Authorization: `Bearer ${session.token}`, Accept: "text/event-stream" };
     if (lastId) headers["Last-Event-ID"] = lastId;
-    const response = await fetch("/api/events", { headers, signal, cache: "no-store" });
-    if (!response.ok) return false;
-    if (!seenAll) await reload();
-    seenAll = true;
+    const events = await eventsOf("/api/events", { headers, signal });
+    if (!events) return false;
+    const resumed = begun && Boolean(lastId) && !missed;
+    if (!resumed) await catchUp();
     onState("live");
-    for await (const { event, data, id } of eventsOf(response)) {
-      if (id) lastId = id;
-      if (event === "reset") await reload();
+    for await (const { event, data, id } of events) {
+      if (event === "reset") await reload({ all: true });
       else if (data) onEvent(event, JSON.parse(data));
+      if (id) lastId = id;
     }
     return true;
   }
 
   async function poll(signal) {
     const until = performance.now() + STREAM_AGAIN_MS;
-    onState("polling");
+    lastId = "";
     while (!signal.aborted && performance.now() < until) {
-      await reload();
+      await catchUp();
+      onState("polling");
       await pause(POLL_MS, signal);
     }
   }
@@ -78,15 +80,15 @@ export function follow({ onEvent, reload, onState = () => {} }) {
     let wait = FIRST_PAUSE_MS;
     while (!signal.aborted && session.token) {
       try {
-        const ended = await stream(signal);
-        if (!ended) await poll(signal);
+        if (await stream(signal)) await pause(FIRST_PAUSE_MS, signal);
+        else await poll(signal);
         wait = FIRST_PAUSE_MS;
       } catch (error) {
         if (signal.aborted) return;
-        if (error.name !== "ApiError" && error.name !== "TypeError") console.error(error);
+        if (!isTrouble(error)) console.error(error);
         onState("offline");
-        seenAll = false;
-        await pause(wait, signal);
+        missed ||= !lastId;
+        await pause(Math.max(wait, (error.retryAfter || 0) * 1000), signal);
         wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
       }
     }
@@ -99,7 +101,7 @@ export function follow({ onEvent, reload, onState = () => {} }) {
       hiding = setTimeout(() => running.abort(), HIDDEN_MS);
     } else if (running.signal.aborted) {
       running = new AbortController();
-      seenAll = false;
+      missed ||= !lastId;
       run(running.signal);
     }
   });

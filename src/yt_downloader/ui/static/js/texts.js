@@ -6,6 +6,7 @@ export const language = document.documentElement.lang;
 const plural = new Intl.PluralRules(language);
 const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
+const integer = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 const UNITS = ["B", "kB", "MB", "GB", "TB"];
 
 export const hasText = (key) => key in texts;
@@ -31,8 +32,7 @@ export function bytes(count) {
     size /= 1000;
     unit += 1;
   }
-  const digits = unit === 0 || size >= 100 ? 0 : 1;
-  const written = new Intl.NumberFormat(language, { maximumFractionDigits: digits });
+  const written = unit === 0 || size >= 100 ? integer : number;
   return `${written.format(size)} ${UNITS[unit]}`;
 }
 
