@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from bson import ObjectId
 
 from yt_downloader.clock import utcnow
 from yt_downloader.data.mongo import BadId, Database
 from yt_downloader.data.options import Options
 from yt_downloader.data.queue import Queue
 from yt_downloader.data.record import Kind, Status, StoredFile
-from yt_downloader.data.video import Choice, Learned, NewVideo, Video, new_video_id
+from yt_downloader.data.video import Choice, Learned, Moment, NewVideo, Video, new_video_id
 from yt_downloader.data.videos import Videos
 
 ALICE, BOB = "a" * 24, "b" * 24
@@ -238,7 +239,29 @@ def test_running_queued_and_waiting_jobs_are_counted_apart(videos: Videos, queue
     assert (videos.running_count(user_id=BOB), videos.waiting_count(user_id=BOB)) == (0, 0)
 
 
+def test_what_chats_saved_is_found_without_reading_the_rest(database: Database, videos: Videos):
+    moment = Moment(at=utcnow(), offset=60, duration=120)
+    saved = [videos.add(replace(clip(), moment=moment)).id for _ in range(3)]
+    for _ in range(200):
+        videos.add(clip())
+    videos.add(replace(clip(BOB), moment=moment))
+
+    found = videos.newest_of_chats(ALICE, limit=10)
+    before = (found[0].created_at, found[0].id)
+    rest = videos.newest_of_chats(ALICE, limit=10, before=before)
+
+    assert sorted(video.id for video in found) == sorted(saved)
+    assert rest == found[1:]
+    assert videos.newest_of_chats(ALICE, limit=10, status=Status.FAILED) == []
+    wanted = {"user_id": ObjectId(ALICE), "kind": "download", "moment": {"$exists": True}}
+    newest = database.collection("videos").find(wanted).sort([("created_at", -1), ("_id", -1)])
+    assert "newest_of_chats" in str(newest.explain()["queryPlanner"]["winningPlan"])
+
+
 def test_the_declared_indexes_are_there(database: Database, videos: Videos):
     names = set(database.collection("videos").index_information())
 
-    assert names == {"_id_", "newest_of_kind", "turns", "leases", "slots", "expires_at", "earlier"}
+    assert names == {
+        *("_id_", "newest_of_kind", "newest_of_chats", "turns", "leases", "slots"),
+        *("expires_at", "earlier"),
+    }

@@ -103,9 +103,17 @@ class Records(Generic[R]):
         limit: int,
         status: Status | None = None,
         before: tuple[datetime, str] | None = None,
+        condition: Document | None = None,
     ) -> list[R]:
-        """Up to *limit* of a user, newest first, older than *before* (time, id)."""
-        wanted: Document = {"user_id": object_id(user_id), "kind": self._kind}
+        """Up to *limit* of a user, newest first, older than *before* (time, id).
+
+        Only those that meet the further *condition*, which wants an index of its own.
+        """
+        wanted: Document = {
+            "user_id": object_id(user_id),
+            "kind": self._kind,
+            **(condition or {}),
+        }
         if status:
             wanted["status"] = status
         if before:

@@ -20,7 +20,7 @@ from yt_downloader.web.blueprint import ApiBlueprint
 from yt_downloader.web.files import Delivery
 from yt_downloader.web.preferences import wished_wait
 from yt_downloader.web.rates import RouteClass, limited
-from yt_downloader.web.schemas import DownloadLinkSchema, ListSchema
+from yt_downloader.web.schemas import DownloadLinkSchema
 from yt_downloader.web.services import use
 from yt_downloader.web.views import asked_page, cut_page
 
@@ -97,12 +97,13 @@ def status(video_id: str) -> dict[str, Any]:
 @bp.get("/list")
 @private
 @limited(RouteClass.READS)
-@bp.arguments(ListSchema, location="query")
+@bp.arguments(schemas.VideoPageSchema, location="query")
 @bp.response(200, schemas.VideoListSchema)
 def list_videos(query: dict[str, Any]) -> dict[str, Any]:
     """The user's clips, newest first"""
     service = use(VideoService)
-    found = service.newest(principal().user_id, **asked_page(query))
+    of_chats = query["saved_by"] == schemas.CHAT
+    found = service.newest(principal().user_id, of_chats=of_chats, **asked_page(query))
     page, cursor = cut_page(found, query)
     return {
         "videos": [video_view(video, service.progress(video)) for video in page],

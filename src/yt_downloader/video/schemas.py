@@ -13,10 +13,12 @@ from yt_downloader.data.record import Status
 from yt_downloader.sources.extraction import LiveStatus, nearest_step
 from yt_downloader.video.option_fields import FileName, FormatSelector, LanguageCode, NoProxy
 from yt_downloader.web.fields import Id, InputSchema, Position, Text, Time, Truth
+from yt_downloader.web.schemas import ListSchema
 
 LONGEST_URL = 2048
 _LONGEST_MESSAGE = 500
 _OPTIONS = [option.name for option in dataclass_fields(Options)]
+CHAT = "chat"
 _PIXELS = re.compile(r"([1-9][0-9]{1,4})x([1-9][0-9]{1,4})")
 
 
@@ -168,6 +170,14 @@ class VideoSchema(Schema):
         required=True,
         allow_none=True,
         metadata={"description": "What was asked for and is not among the files."},
+    )
+
+
+class VideoPageSchema(ListSchema):
+    saved_by = fields.String(
+        load_default=None,
+        validate=validate.OneOf([CHAT], error="must be {choices}"),
+        metadata={"description": "`chat`: only the clips that viewers saved from a chat."},
     )
 
 

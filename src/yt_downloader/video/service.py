@@ -198,8 +198,10 @@ class VideoService:
         """Delete a clip with its files; a running job of it stops."""
         self._desk.delete(video_id, by=by)
 
-    def newest(self, user_id: str, **page: object) -> list[Video]:
-        return self._videos.newest(user_id, **page)  # type: ignore[arg-type]
+    def newest(self, user_id: str, *, of_chats: bool = False, **page: object) -> list[Video]:
+        """A user's clips, or those alone that were saved *of_chats*."""
+        newest = self._videos.newest_of_chats if of_chats else self._videos.newest
+        return newest(user_id, **page)  # type: ignore[arg-type]
 
     def _check_times(self, saver: Saver, start: float | None, end: float | None) -> None:
         if start is None or end is None:
