@@ -32,7 +32,11 @@ def _visit(browser: Browser, address: str) -> tuple[float, float, float]:
     with browser.new_context() as context:
         page = context.new_page()
         answers: list[Response] = []
-        page.on("response", answers.append)
+
+        def note(answer: Response) -> None:
+            answers.append(answer)
+
+        page.on("response", note)
         throttle = context.new_cdp_session(page)
         throttle.send("Network.enable")
         throttle.send(

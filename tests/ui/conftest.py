@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.harness.api import Api
 from tests.harness.service import Service, running_service
@@ -29,6 +29,7 @@ def browser() -> Iterator[Browser]:
     program = shutil.which("chromium")
     assert program, "chromium is missing; tests/programs.sh installs it"
     with sync_playwright() as playwright:
+        expect.set_options(timeout=_PATIENCE_MS)
         chromium = playwright.chromium.launch(executable_path=program, args=LAUNCH)
         yield chromium
         chromium.close()

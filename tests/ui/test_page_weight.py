@@ -10,7 +10,11 @@ MOST_REQUESTS = 8
 
 def test_the_first_page_is_small(page: Page, service: Service):
     answers: list[Response] = []
-    page.on("response", answers.append)
+
+    def note(answer: Response) -> None:
+        answers.append(answer)
+
+    page.on("response", note)
     page.goto("/", wait_until="networkidle")
 
     sizes = {}
