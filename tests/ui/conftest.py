@@ -16,6 +16,7 @@ from tests.ui.chromium import LAUNCH
 _PATIENCE_MS = 15_000
 
 
+@pytest.hookimpl(tryfirst=True)  # xdist looks for groups, too
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """One test process shows all pages, so that there is one browser and one service."""
     for item in items:
