@@ -18,7 +18,10 @@ _PATTERNS: Sequence[tuple[re.Pattern[str], str]] = (
     # A JWT, also half of one.
     (re.compile(r"eyJ[\w-]{8,}(?:\.[\w-]*)*"), GONE),
     # Signed links and the tokens in the address that chat bots call.
-    (re.compile(r"(/api/files/|/save/stream/)[^\s\"'\\?/]+"), rf"\1{GONE}"),
+    (
+        re.compile(r"(/api/files/|/video/preview/|/video/thumbnail/|/save/stream/)[^\s\"'\\?/]+"),
+        rf"\1{GONE}",
+    ),
     # Headers to their end: a cookie is a list of pairs.
     (
         re.compile(

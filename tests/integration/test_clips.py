@@ -178,11 +178,8 @@ def test_the_menu_of_a_video(alice: Api, nobody: Api, site: SiteStandIn):
     by_video = alice.get(f"/api/video/formats/{catalogue.TWO_HOURS}").json()
     by_clip = alice.get(f"/api/video/formats/{alice.save(url)}").json()
 
-    assert public == {
-        "video_id": catalogue.TWO_HOURS,
-        "url": url,
-        "resolutions": ["2160p", "1440p", "1080p", "720p"],
-    }
+    assert (public["video_id"], public["url"]) == (catalogue.TWO_HOURS, url)
+    assert public["resolutions"] == ["2160p", "1440p", "1080p", "720p"]
     assert by_video == by_clip
     assert by_video["extensions"] == ["mp4", "webm"]
     assert by_video["formats"] == {

@@ -29,6 +29,8 @@ ROOT = Path(__file__).parents[2]
         f"bearer {MARK}",
         f"GET /api/files/{MARK} HTTP/1.1",
         f"'GET /api/files/{MARK}?x=1'",
+        f"GET /api/video/preview/{MARK} HTTP/1.1",
+        f"GET /api/video/thumbnail/{MARK} HTTP/1.1",
         f"http://x/api/video/save/stream/{MARK}/dQw4w9WgXcQ?user_id=1",
         f"/api/events?ticket={MARK}&a=1",
         f"?token={MARK}",
