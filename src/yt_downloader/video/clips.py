@@ -102,6 +102,8 @@ def join_clips(
     )
     moments = Moments(database, lease=_LOCATING_LEASE)
     menu = FormatMenu(sites.extract, at_a_time=settings.max_concurrent_extractions)
+    # With those who wait an eighth of the threads each: chats may have three quarters.
+    watching = max(1, settings.web_threads // 16)
     locate = Locator(sites.extract, sites.connections, moments)
     return Clips(
         service=service,
@@ -112,12 +114,12 @@ def join_clips(
             menu,
             Relay(sites.connections),
             secret=settings.flask_secret_key,
-            at_a_time=max(1, settings.web_threads // 8),
+            at_a_time=watching,
         ),
         thumbnails=Thumbnails(
             PictureFetch(sites.connections),
             secret=settings.flask_secret_key,
-            at_a_time=max(1, settings.web_threads // 8),
+            at_a_time=watching,
         ),
         job=DownloadSegment(
             sites.extract,

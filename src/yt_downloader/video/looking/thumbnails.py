@@ -17,7 +17,7 @@ class Thumbnails:
         self._signed = SignedTexts(secret, purpose="thumbnail", seconds=_HOURS * 3600)
         self._turns = Turns(
             at_a_time=at_a_time,
-            waiting=2 * at_a_time,
+            waiting=at_a_time,
             patience_seconds=_PATIENCE_SECONDS,
             busy="Too many pictures are being fetched. Try again soon.",
         )
