@@ -76,8 +76,8 @@ class Hub:
         round_ = _Round(self._reader, self._sessions, self._open)
         try:
             while self._goes_on():
-                heard = listener.wait(_TICK_SECONDS)
                 try:
+                    heard = listener.wait(_TICK_SECONDS)
                     round_.go(heard=heard, deaf=listener.deaf)
                 except OUTAGES:
                     time.sleep(_OUTAGE_PAUSE_SECONDS)

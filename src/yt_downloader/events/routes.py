@@ -15,20 +15,21 @@ from yt_downloader.web.services import use
 
 bp = ApiBlueprint("events", __name__, url_prefix="/api/events", description="Events")
 
-_STREAM = {"type": "string", "description": "status, progress, removed, reset."}
-
 
 @bp.get("")
 @listening
 @limited(RouteClass.READS)
 @bp.arguments(schemas.StreamSchema, location="query")
 @bp.response(
-    200, schema=_STREAM, content_type="text/event-stream", description="Server-sent events"
+    200,
+    schema=schemas.EventSchema,
+    content_type="text/event-stream",
+    description="Server-sent events",
 )
 @bp.alt_response(503, description="TOO_MANY_STREAMS: poll, as details say; or as elsewhere")
 def events(query: dict[str, Any]) -> Response:
     """Hear what happens to the user's clips and uploads, as it happens"""
-    last_id = request.headers.get("Last-Event-ID") or query["last_event_id"]
+    last_id = request.headers.get("Last-Event-ID") or query["last_event_id"] or None
     stream = use(EventService).open(principal(), last_id, client_gone=client_gone(request.environ))
     response = Response(stream.body, content_type="text/event-stream; charset=utf-8")
     response.headers["X-Accel-Buffering"] = "no"
