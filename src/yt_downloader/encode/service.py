@@ -78,7 +78,7 @@ class EncodeService:
         )
         # A look afterwards: who is deleted at this moment must not leave this behind.
         if not self._users.exists(user_id):
-            self._encodes.remove(upload_id)
+            self._encodes.take_back(upload_id)
             self._uploads.delete(source)
             raise Unauthorized("This account does not exist any more.")
         return encode

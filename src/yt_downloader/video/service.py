@@ -95,7 +95,7 @@ class VideoService:
         )
         # A look afterwards: who is deleted at this moment must not leave this behind.
         if not self._users.exists(owner_id):
-            self._videos.remove(video.id)
+            self._videos.take_back(video.id)
             raise Unauthorized("This account does not exist any more.")
         return video
 
