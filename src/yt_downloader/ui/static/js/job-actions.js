@@ -5,7 +5,7 @@ import { h, whileBusy } from "./dom.js";
 import { fromChat, pathOf, runs } from "./job.js";
 import { reportOf, titleOf } from "./job-words.js";
 import { play } from "./player.js";
-import { confirmed, copy, telling } from "./shell.js";
+import { confirmed, copy, telling, toast } from "./shell.js";
 import { t } from "./texts.js";
 
 /** The signed link of a finished job: `{download_url, filename, ...}`. */
@@ -19,13 +19,19 @@ async function start(job, store) {
   await store.ask(job);
 }
 
-async function retry(job, store) {
-  if (job.isClip) {
-    await api("POST", `/api/video/retry/${job.id}`);
-  } else {
-    const { video_codec, quality_preset, output_format } = job.record;
-    await api("POST", `/api/encode/start/${job.id}`, { json: { video_codec, quality_preset, output_format } });
+async function convertAgain({ id, record }) {
+  const { video_codec, quality_preset, output_format } = record;
+  try {
+    await api("POST", `/api/encode/start/${id}`, { json: { video_codec, quality_preset, output_format } });
+  } catch (error) {
+    if (error.code !== "EXPIRED") throw error;
+    toast(t("board.upload_gone"), "bad");
   }
+}
+
+async function retry(job, store) {
+  if (job.isClip) await api("POST", `/api/video/retry/${job.id}`);
+  else await convertAgain(job);
   await store.ask(job);
 }
 
