@@ -14,7 +14,7 @@ from tests.harness.bombs import BOMBS
 from tests.harness.canary import Canary
 from tests.harness.pointers import POINTERS, WAYS, Target, target
 from tests.harness.uploads import SAMPLES, ffmpeg
-from yt_downloader.encode.names import EXTENSIONS
+from yt_downloader.media.containers import UPLOAD_EXTENSIONS as EXTENSIONS
 
 COUNT = 200
 _SEED = 20

@@ -5,10 +5,9 @@ from pathlib import PurePosixPath
 
 from yt_downloader.data.encode import EncodeChoice
 from yt_downloader.errors import Invalid
+from yt_downloader.media.containers import UPLOAD_EXTENSIONS
 from yt_downloader.media.convert.wish import OutputFormat
 from yt_downloader.storage.names import clean_stem, visible
-
-EXTENSIONS = ("mp4", "avi", "mkv", "mov", "flv", "wmv", "webm", "m4v", "mpg", "mpeg", "3gp")
 
 
 def display_name(given: str) -> str:
@@ -19,9 +18,9 @@ def display_name(given: str) -> str:
     text = unicodedata.normalize("NFC", given).replace("\\", "/")
     last = PurePosixPath(text).name
     stem, dot, extension = visible(last).rpartition(".")
-    if not dot or extension.lower() not in EXTENSIONS:
+    if not dot or extension.lower() not in UPLOAD_EXTENSIONS:
         raise Invalid(
-            f"The file's name must end with one of: {', '.join(EXTENSIONS)}.",
+            f"The file's name must end with one of: {', '.join(UPLOAD_EXTENSIONS)}.",
             "UNSUPPORTED_FORMAT",
         )
     return f"{clean_stem(stem) or 'video'}.{extension.lower()}"

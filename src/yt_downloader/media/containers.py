@@ -1,5 +1,7 @@
 """Which containers an uploaded file may have, whatever its name says."""
 
+# What a file's name may end with; what counts is what is in the file.
+UPLOAD_EXTENSIONS = ("mp4", "avi", "mkv", "mov", "flv", "wmv", "webm", "m4v", "mpg", "mpeg", "3gp")
 # libavformat's demuxers. All of them read one file and nothing else: playlists,
 # manifests, lists of files, pictures and text are not among them, for those read other
 # people's files.

@@ -17,6 +17,7 @@ from yt_downloader.data.records import Records
 from yt_downloader.data.workers import Workers
 from yt_downloader.media import process
 from yt_downloader.media.confinement import chosen
+from yt_downloader.media.containers import UPLOAD_EXTENSIONS
 from yt_downloader.media.convert.wish import Codec, OutputFormat, Preset
 from yt_downloader.sources.ytdlp.version import InstalledVersion
 from yt_downloader.storage.local import LocalStorage
@@ -197,6 +198,7 @@ def limits() -> Response:
             "video_retention_minutes": settings.video_retention_minutes,
             "max_video_duration": settings.max_video_duration,
             "max_upload_mb": settings.max_upload_mb,
+            "upload_extensions": list(UPLOAD_EXTENSIONS),
             "max_encode_duration": settings.max_encode_duration,
             "max_file_size_mb": settings.max_file_size_mb,
             "max_stored_mb_per_user": settings.max_stored_mb_per_user,

@@ -65,6 +65,7 @@ class LimitsSchema(Schema):
     video_retention_minutes = fields.Float(required=True)
     max_video_duration = fields.Float(required=True)
     max_upload_mb = fields.Integer(required=True)
+    upload_extensions = fields.List(fields.String(), required=True)
     max_encode_duration = fields.Float(required=True)
     max_file_size_mb = fields.Integer(required=True)
     formats = fields.List(fields.String(), required=True)

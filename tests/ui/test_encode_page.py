@@ -1,0 +1,219 @@
+"""Converting on the page: files in by hand, mouse and keyboard, results out."""
+
+import base64
+import re
+import struct
+from pathlib import Path
+
+import pytest
+import requests
+from playwright.sync_api import Locator, Page, Request, Route, expect
+
+from tests.harness.api import Api
+from tests.harness.axe import check_accessible
+from tests.harness.service import Service
+from tests.harness.uploads import SAMPLES
+from tests.harness.watching import Watch, check_fits
+
+PIECE = 4 << 20
+# How long a conversion of a second of video may take on a busy machine.
+PATIENCE_MS = 60_000
+DROP = """([name, content]) => {
+    const bytes = Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([bytes], name, { type: "video/x-matroska", lastModified: 1 }));
+    return transfer;
+}"""
+
+
+@pytest.fixture(scope="session")
+def mkv(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return SAMPLES["mkv"].make(tmp_path_factory.mktemp("dropped"), "holiday")
+
+
+@pytest.fixture(scope="session")
+def large_mp4(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of three pieces: a short video, and a box that players skip."""
+    path = SAMPLES["mp4"].make(tmp_path_factory.mktemp("large"), "large")
+    with path.open("ab") as file:
+        file.write(struct.pack(">I4s", 2 * PIECE + 8, b"free") + bytes(2 * PIECE))
+    return path
+
+
+@pytest.fixture
+def encode_page(her_page: Page, watch: Watch) -> Page:
+    # Without the stream of events the page asks again and again.
+    watch.expected.append("/api/events")
+    her_page.goto("/encode")
+    expect(her_page.get_by_text("Nothing here yet")).to_be_visible()
+    return her_page
+
+
+def card(page: Page, name: str) -> Locator:
+    return page.get_by_role("listitem").filter(has=page.get_by_role("heading", name=name))
+
+
+def ready(page: Page, name: str) -> Locator:
+    found = card(page, name)
+    expect(found.get_by_role("status")).to_have_text("Ready", timeout=PATIENCE_MS)
+    return found
+
+
+def downloaded(page: Page, place: Locator) -> bytes:
+    with page.expect_download() as download:
+        place.get_by_role("button", name="Download").click()
+    return Path(download.value.path()).read_bytes()
+
+
+def test_a_dropped_file_is_converted_and_its_bytes_are_those_of_the_api(
+    encode_page: Page, alice: Api, mkv: Path
+):
+    check_accessible(encode_page)
+    content = base64.b64encode(mkv.read_bytes()).decode()
+    transfer = encode_page.evaluate_handle(DROP, [mkv.name, content])
+    for event in ("dragover", "drop"):
+        encode_page.dispatch_event("h1", event, {"dataTransfer": transfer})
+
+    dropped = card(encode_page, mkv.name)
+    expect(dropped.get_by_text("H.265 · FLAC")).to_be_visible()
+    dropped.get_by_role("radio", name="Smallest, slower").check()
+    dropped.get_by_text("More", exact=True).click()
+    check_accessible(encode_page)
+    check_fits(encode_page)
+    dropped.get_by_role("radio", name="Plays everywhere").check()
+    dropped.get_by_role("button", name="Convert").click()
+    found = ready(encode_page, mkv.name)
+
+    expect(found.get_by_text("H.264, “Looks the same”, as MP4")).to_be_visible()
+    expect(found.get_by_text("deleted in")).to_be_visible()
+    encode_id = alice.get("/api/encode/list").json()["encodes"][0]["encode_id"]
+    by_api = alice.post(f"/api/encode/download/{encode_id}").content
+    assert by_api[4:8] == b"ftyp"
+    assert downloaded(encode_page, found) == by_api
+    check_accessible(encode_page)
+    check_fits(encode_page)
+
+
+def test_an_upload_that_breaks_off_goes_on_where_it_was(
+    encode_page: Page, watch: Watch, alice: Api, large_mp4: Path
+):
+    watch.expected.append("net::ERR_")
+    offsets: list[int] = []
+    pieces = re.compile(r"/api/encode/uploads/\w+$")
+
+    def break_the_second(route: Route, request: Request) -> None:
+        if request.method == "PATCH":
+            offsets.append(int(request.headers["upload-offset"]))
+            if len(offsets) == 2:
+                return route.abort("connectionreset")
+        return route.continue_()
+
+    encode_page.route(pieces, break_the_second)
+    encode_page.get_by_label("Pick files").set_input_files(large_mp4)
+    uploading = card(encode_page, large_mp4.name)
+    uploading.get_by_role("button", name="Convert").click()
+    expect(uploading.get_by_text("The connection broke")).to_be_visible()
+    check_accessible(encode_page)
+    found = ready(encode_page, large_mp4.name)
+
+    assert offsets == [0, PIECE, PIECE, 2 * PIECE]
+    expect(found.get_by_text("Already H.264: only repacked")).to_be_visible()
+    (encode,) = alice.get("/api/encode/list").json()["encodes"]
+    assert encode["metadata"]["original_codec"] == "h264"
+
+
+def test_an_upload_goes_on_after_the_page_was_left(
+    encode_page: Page, watch: Watch, alice: Api, large_mp4: Path
+):
+    watch.expected.append("net::ERR_")
+    offsets: list[int] = []
+
+    def note(request: Request) -> None:
+        if request.method == "PATCH":
+            offsets.append(int(request.headers["upload-offset"]))
+
+    def never_answer(route: Route, request: Request) -> None:
+        if int(request.headers.get("upload-offset", "0")) < PIECE:
+            route.continue_()
+
+    encode_page.on("request", note)
+    encode_page.on("dialog", lambda dialog: dialog.accept())
+    encode_page.route("**/api/encode/uploads/*", never_answer)
+    second = str(PIECE)
+    with encode_page.expect_request(lambda sent: sent.headers.get("upload-offset") == second):
+        encode_page.get_by_label("Pick files").set_input_files(large_mp4)
+    encode_page.reload()
+    encode_page.unroute("**/api/encode/uploads/*")
+    expect(encode_page.get_by_text("These uploads broke off.")).to_be_visible()
+    check_accessible(encode_page)
+    offsets.clear()
+    encode_page.get_by_label("Pick files").set_input_files(large_mp4)
+
+    expect(card(encode_page, large_mp4.name).get_by_text("Uploaded")).to_be_visible()
+    assert offsets == [PIECE, 2 * PIECE]
+    expect(encode_page.get_by_text("These uploads broke off.")).to_be_hidden()
+    assert len(alice.get("/api/encode/list").json()["encodes"]) == 1
+
+
+def test_what_cannot_be_taken_is_told_in_sentences(
+    encode_page: Page, watch: Watch, tmp_path: Path
+):
+    watch.expected.append("status of 400")
+    sent: list[str] = []
+    encode_page.on("request", lambda request: sent.append(f"{request.method} {request.url}"))
+    letter = tmp_path / "letter.mp4"
+    letter.write_text("Dear video,\n" * 100)
+    song = tmp_path / "song.txt"
+    song.write_text("la")
+    huge = tmp_path / "huge.mkv"
+    with huge.open("wb") as file:
+        file.truncate(501_000_000)  # a hole, it takes no room
+    encode_page.get_by_label("Pick files").set_input_files([song, huge])
+
+    expect(card(encode_page, "song.txt").get_by_role("alert")).to_contain_text("must end with")
+    sentence = "This file has 501 MB; this server takes at most 500 MB."
+    expect(card(encode_page, "huge.mkv").get_by_role("alert")).to_have_text(sentence)
+    assert not [request for request in sent if "/uploads" in request]
+
+    encode_page.get_by_label("Pick files").set_input_files(letter)
+    refused = card(encode_page, "letter.mp4")
+    expect(refused.get_by_role("alert")).to_contain_text("This is no video")
+    expect(refused.get_by_role("button", name="Try again")).to_be_visible()
+    check_accessible(encode_page)
+    check_fits(encode_page)
+    refused.get_by_role("button", name="Cancel").click()
+    expect(refused).to_have_count(0)
+
+
+def test_a_guest_converts_with_the_keyboard_alone(
+    page: Page, watch: Watch, service: Service, mkv: Path
+):
+    watch.expected.append("/api/events")
+    page.goto("/encode")
+    page.wait_for_url("**/login?**")
+    page.get_by_role("button", name="Go on as a guest").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/encode")
+    expect(page.get_by_text("Nothing here yet")).to_be_visible()
+    while not page.evaluate("document.activeElement.id === 'files'"):
+        page.keyboard.press("Tab")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(mkv)
+
+    uploaded = card(page, mkv.name)
+    expect(uploaded.get_by_role("status")).to_have_text("Uploaded")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    expect(uploaded.get_by_role("radio", name="Smaller")).to_be_checked()
+    while not uploaded.get_by_role("button", name="Convert").evaluate("e => e.matches(':focus')"):
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(ready(page, mkv.name).get_by_text("Already H.265: only repacked")).to_be_visible()
+
+    with page.expect_download() as download:
+        page.keyboard.press("Enter")
+    assert download.value.suggested_filename == "holiday_h265_high.mp4"
+    answer = requests.get(download.value.url, timeout=10)
+    assert answer.content == Path(download.value.path()).read_bytes()
+    assert download.value.url.startswith(service.address)
