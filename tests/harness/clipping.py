@@ -27,6 +27,7 @@ from yt_downloader.sources.surroundings import Surroundings
 from yt_downloader.sources.ytdlp.client import YtDlp
 
 LONGEST_SECONDS = 3600.0
+_HOSTS = "hosts"
 _NO_CACHE = "redis://127.0.0.1:1/0"
 _WANTED = Wanted(
     start=None,
@@ -62,9 +63,12 @@ class Clip:
 class Clipping:
     """Makes clips, one at a time."""
 
-    def __init__(self, extract: Extractor, engine: SegmentEngine, place: Path) -> None:
+    def __init__(
+        self, extract: Extractor, engine: SegmentEngine, stock: StockFetch, place: Path
+    ) -> None:
         self.extract = extract
         self._engine = engine
+        self._stock = stock
         self._place = place
 
     def __call__(self, url: str, start: float | None, end: float | None, **wishes: Any) -> Clip:
@@ -82,6 +86,14 @@ class Clipping:
             extraction, plan, into=into, watch=watch, again=lambda: self.extract.anew(link.url)
         )
         return Clip(path=path, extraction=extraction, reports=watch.reports)
+
+    def by_ytdlp(self, url: str, start: float, end: float, **wishes: Any) -> Path:
+        """The same by yt-dlp's own way. Raises MediaError."""
+        extraction = self.extract.anew(parse_link(url).url)
+        wanted = replace(_WANTED, start=start, end=end, **wishes)
+        plan = make_plan(extraction, wanted, longest_seconds=LONGEST_SECONDS)
+        into = Path(tempfile.mkdtemp(dir=self._place / _HOSTS))  # where requests may write
+        return self._stock(extraction, plan, into=into, watch=Recorder())
 
     def code(self, url: str, start: float | None, end: float | None, **wishes: Any) -> str:
         """The code with which it fails."""
@@ -111,20 +123,22 @@ def clipping(
     )
     around = Surroundings(ffmpeg=find_ffmpeg(), extra_ca_file=settings.outbound_ca_file)
     cache = Cache(_NO_CACHE)
-    ytdlp = YtDlp(place / "hosts", around)
+    ytdlp = YtDlp(place / _HOSTS, around)
     connections = Connections(
         Egress(settings.egress_allow),
         proxy=settings.outbound_proxy,
         ca_file=settings.outbound_ca_file,
         patience=patience or Patience(),
     )
-    engine = SegmentEngine(connections, StockFetch(ytdlp, settings, js_runtime=None), settings)
+    stock = StockFetch(ytdlp, settings, js_runtime=None)
+    engine = SegmentEngine(connections, stock, settings)
     try:
         yield Clipping(
             Extractor(
                 ytdlp, Remembered(cache, way="", longest_seconds=0), settings, js_runtime=None
             ),
             engine,
+            stock,
             place,
         )
     finally:

@@ -155,3 +155,21 @@ def test_a_segment_behind_the_end_is_empty(clip: Clipping, site: SiteStandIn):
     url = site.elsewhere_url("sound.m4a")
 
     assert clip.code(url, 5000, 5003, sound_alone=True) == "EMPTY_OUTPUT"
+
+
+@pytest.mark.parametrize(
+    ("video", "container", "codec"),
+    [
+        (catalogue.TWO_HOURS, "webm", "opus"),
+        pytest.param(catalogue.TWO_HOURS, "mp4", "aac", marks=pytest.mark.full_size),
+        pytest.param(catalogue.PROGRESSIVE_ONLY, "mp4", "aac", marks=pytest.mark.full_size),
+    ],
+)
+def test_yt_dlp_s_own_way_brings_sound_alone_too(
+    clip: Clipping, site: SiteStandIn, video: str, container: str, codec: str
+):
+    path = clip.by_ytdlp(site.watch_url(video), 10.5, 14.5, container=container, sound_alone=True)
+
+    found = probe(path)
+    assert (found.video, [track.codec for track in found.audio]) == ((), [codec])
+    assert abs(found.duration - 4) <= 0.2

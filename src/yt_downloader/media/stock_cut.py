@@ -28,6 +28,11 @@ class Cut:
     encodes: bool
 
 
+def sound_cut_for(container: str) -> Cut:
+    """The cut of sound alone; what is copied into WebM would start a cluster early."""
+    return Cut(("-vn", *(_OPUS if container == "webm" else ())), encodes=False)
+
+
 def cut_for(container: str, mode: str, *, lossless_h265: bool) -> Cut:
     """The cut that keeps the promise of *mode* for that container.
 

@@ -10,7 +10,7 @@ from yt_downloader.config import Settings
 from yt_downloader.errors import MediaError
 from yt_downloader.media.ffmpeg import REPORTING, Reports, Tick
 from yt_downloader.media.progress import Progress, Watch
-from yt_downloader.media.stock_cut import Cut, cut_for
+from yt_downloader.media.stock_cut import Cut, cut_for, sound_cut_for
 from yt_downloader.media.verify import verify
 from yt_downloader.sources.egress import egress_of
 from yt_downloader.sources.extract import outbound
@@ -20,7 +20,6 @@ from yt_downloader.sources.ytdlp.client import YtDlp
 
 _MEGABYTE = 1_000_000
 _DAY_SECONDS = 86_400.0
-_SOUND_CUT = Cut(("-vn",), encodes=False)
 
 
 class StockFetch:
@@ -41,8 +40,9 @@ class StockFetch:
             self._egress.check_url(wanted.url)
         if plan.estimated_bytes > self._max_bytes:
             raise MediaError("TOO_LARGE")
-        cut = _SOUND_CUT
-        if not plan.sound_alone:
+        if plan.sound_alone:
+            cut = sound_cut_for(plan.container)
+        else:
             cut = cut_for(plan.container, plan.cut_mode, lossless_h265=plan.lossless_h265)
         reports = into / "progress.txt"
         follow = _Follower(reports, plan.seconds, cut, watch, self._max_bytes)

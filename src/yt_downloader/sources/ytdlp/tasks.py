@@ -136,7 +136,9 @@ def _download(request: dict[str, Any], log: "_Log", _judge: Judge) -> Any:
         "fixup": "never",
     }
     with yt_dlp.YoutubeDL(options) as ydl:
-        info = ydl.process_ie_result(request["info"], download=True)
+        # What was chosen when the video was looked up would be fetched with a single format.
+        known = {k: v for k, v in request["info"].items() if k != "requested_formats"}
+        info = ydl.process_ie_result(known, download=True)
         done = info.get("requested_downloads") or []
         return {"files": [item.get("filepath") for item in done]}
 
