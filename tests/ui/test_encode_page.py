@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Locator, Page, Request, Route, expect
+from playwright.sync_api import FilePayload, Locator, Page, Request, Route, expect
 
 from tests.harness.api import Api
 from tests.harness.axe import check_accessible
@@ -142,6 +142,11 @@ def test_an_upload_goes_on_after_the_page_was_left(
     second = str(PIECE)
     with encode_page.expect_request(lambda sent: sent.headers.get("upload-offset") == second):
         encode_page.get_by_label("Pick files").set_input_files(large_mp4)
+    uploading = card(encode_page, large_mp4.name)
+    uploading.get_by_role("button", name="Pause").click()
+    expect(uploading.get_by_role("status")).to_have_text("Paused")
+    with encode_page.expect_request(lambda sent: sent.headers.get("upload-offset") == second):
+        uploading.get_by_role("button", name="Go on").click()
     encode_page.reload()
     encode_page.unroute("**/api/encode/uploads/*")
     expect(encode_page.get_by_text("These uploads broke off.")).to_be_visible()
@@ -153,6 +158,41 @@ def test_an_upload_goes_on_after_the_page_was_left(
     assert offsets == [PIECE, 2 * PIECE]
     expect(encode_page.get_by_text("These uploads broke off.")).to_be_hidden()
     assert len(alice.get("/api/encode/list").json()["encodes"]) == 1
+
+
+def test_several_files_become_the_same_and_are_listed_in_pages(
+    encode_page: Page, alice: Api, mkv: Path
+):
+    names = ["first.mkv", "second.mkv"]
+    content = mkv.read_bytes()
+    encode_page.get_by_label("Pick files").set_input_files(
+        [FilePayload(name=name, mimeType="", buffer=content) for name in names]
+    )
+    for name in names:
+        expect(card(encode_page, name).get_by_role("status")).to_have_text("Uploaded")
+    first = card(encode_page, names[0])
+    first.get_by_role("radio", name="Smaller").check()
+    first.get_by_role("button", name="Convert all like this").click()
+    for name in names:
+        expect(ready(encode_page, name).get_by_text("H.265, “Looks the same”")).to_be_visible()
+
+    def one_at_a_time(route: Route, request: Request) -> None:
+        route.continue_(url=request.url.replace("limit=20", "limit=1"))
+
+    encode_page.route("**/api/encode/list?*", one_at_a_time)
+    encode_page.reload()
+    expect(encode_page.get_by_role("heading", level=3)).to_have_count(1)
+    encode_page.get_by_role("button", name="Show older ones").click()
+    expect(encode_page.get_by_role("heading", level=3)).to_have_count(2)
+    expect(encode_page.get_by_role("button", name="Show older ones")).to_be_hidden()
+
+    first.get_by_role("button", name="Delete").click()
+    dialog = encode_page.get_by_role("dialog", name="Delete first.mkv?")
+    check_accessible(encode_page)
+    dialog.get_by_role("button", name="Delete").click()
+    expect(first).to_have_count(0)
+    left = alice.get("/api/encode/list").json()["encodes"]
+    assert [encode["original_filename"] for encode in left] == [names[1]]
 
 
 def test_what_cannot_be_taken_is_told_in_sentences(

@@ -14,7 +14,7 @@ const wish = ({ output_format, ...picture }) => (isSound(output_format) ? { outp
 
 const BADGES = { completed: "good", failed: "bad", processing: "busy", waiting: "late" };
 
-/** `page` has the server's `codecs`; `page.left(card)` hears that the card is to go. */
+/** `page` is as for UploadCard. */
 export class EncodeCard extends FileCard {
   #page;
   #encode;
@@ -51,7 +51,7 @@ export class EncodeCard extends FileCard {
     this.problem(failed ? reason({ code: encode.error_code, message: encode.error || "" }) : "");
     this.notes(this.#notes());
     this.show(this.#form?.element || this.#player);
-    this.actions(this.#buttons());
+    this.offer();
     this.tick();
   }
 
@@ -72,6 +72,20 @@ export class EncodeCard extends FileCard {
   async start(choice) {
     await api("POST", `/api/encode/start/${this.id}`, { json: wish(choice) });
     await this.refresh();
+  }
+
+  /** Whether nobody has said yet what it should become. */
+  get undecided() {
+    return this.#encode.status === "pending";
+  }
+
+  /** Have it become `choice`; never fails, but tells. */
+  async accept(choice) {
+    await this.start(choice).catch((error) => this.failed(error));
+  }
+
+  offer() {
+    this.actions(this.#buttons());
   }
 
   /** The server's codecs have changed. */
@@ -140,7 +154,10 @@ export class EncodeCard extends FileCard {
       act: () => this.start(this.#form.choice),
     };
     const remove = { key: "remove", text: t("encode.remove"), mark: "trash", act: () => this.#remove() };
-    if (this.#form && status === "pending") return [convert, remove];
+    if (this.#form && status === "pending") {
+      const all = { key: "all", text: t("encode.all"), act: () => this.#page.acceptAll(this.#form.choice) };
+      return this.#page.undecided().length > 1 ? [convert, all, remove] : [convert, remove];
+    }
     if (this.#form) return [convert, { key: "back", text: t("shared.cancel"), act: () => this.#askAnew(null) }];
     const other = { key: "other", text: t("encode.other"), mark: "encode", act: () => this.#askAnew(this.#choice()) };
     const again = {

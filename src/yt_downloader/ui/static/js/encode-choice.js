@@ -84,6 +84,11 @@ export class ChoiceForm {
     this.fit();
   }
 
+  set choice(choice) {
+    this.#choice = { ...choice };
+    this.fit();
+  }
+
   get choice() {
     return { ...this.#choice };
   }

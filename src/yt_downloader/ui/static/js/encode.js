@@ -34,6 +34,14 @@ const page = {
     if (hadFocus) (next || byId("files")).focus();
     arrange();
   },
+  undecided: () => everyCard().filter((card) => card.undecided),
+  async acceptAll(choice) {
+    const accepted = page.undecided().map((card) => card.accept(choice));
+    arrange();
+    await Promise.all(accepted);
+    arrange();
+  },
+  changed: () => arrange(),
   async arrived(upload, id, choice, wanted) {
     const encode = await api("GET", `/api/encode/status/${id}`);
     const hadFocus = upload.hasFocus;
@@ -44,9 +52,11 @@ const page = {
     uploads.delete(upload);
     if (hadFocus) card.focus();
     arrange();
-    if (wanted) await card.start(choice).catch((error) => card.failed(error));
+    if (wanted) await card.accept(choice);
   },
 };
+
+const everyCard = () => [...uploads, ...Array.from(encodes.values(), ({ card }) => card)];
 
 /** What the server takes; asked again after a failure. */
 async function prepare() {
@@ -63,12 +73,12 @@ async function prepare() {
 
 async function offerCodecs() {
   page.codecs = (await api("GET", "/api/encode/codecs")).codecs;
-  for (const card of uploads) card.fit();
-  for (const { card } of encodes.values()) card.fit();
+  for (const card of everyCard()) card.fit();
 }
 
 /** Show what there is of lists, headings and hints. */
 function arrange() {
+  for (const card of everyCard()) card.offer();
   byId("uploading").hidden = uploads.size === 0;
   byId("empty").hidden = encodes.size > 0 || byId("loading").hidden === false;
   const left = unfinished().filter(({ key }) => ![...uploads].some((card) => card.key === key));

@@ -45,13 +45,16 @@ class Speed {
 /**
  * `page` has the server's `codecs`, and `turns` of which each upload takes one; `page.arrived(card,
  * id, choice, wanted)` hears that the file is there (`wanted`: to be converted so at once), `page.left(card)`
- * that the card is to go.
+ * that the card is to go, `page.changed()` that cards may offer something else now; `page.undecided()`
+ * and `page.acceptAll(choice)` are about the cards for which nobody has chosen.
  */
 export class UploadCard extends FileCard {
   #page;
   #upload;
   #form;
   #going = null;
+  #failed = false;
+  #refused = false;
   #wanted = false;
   #shownAt = 0;
   #speed = new Speed();
@@ -84,18 +87,20 @@ export class UploadCard extends FileCard {
 
   /** The server would not take it: nothing is sent. */
   refuse(sentence) {
+    this.#refused = true;
     this.state(t("encode.state_refused"), "bad");
     this.problem(sentence);
-    this.actions([this.#remove()]);
+    this.offer();
   }
 
   /** Send it, or go on with sending; never fails, but tells. */
   async go() {
     this.#going = new AbortController();
     const { signal } = this.#going;
+    this.#failed = false;
     this.problem("");
     this.state(t("encode.state_waiting"), "");
-    this.#offer();
+    this.offer();
     let give = () => {};
     try {
       give = await this.#page.turns.take(signal);
@@ -116,10 +121,11 @@ export class UploadCard extends FileCard {
   failed(error) {
     if (error.name !== "ApiError") console.error(error);
     this.#going = null;
+    this.#failed = true;
     this.state(t("encode.state_failed"), "bad");
     this.progress(null);
     this.problem(reason(error));
-    this.#offer();
+    this.offer();
   }
 
   #count(count) {
@@ -148,12 +154,23 @@ export class UploadCard extends FileCard {
     this.#going = null;
     this.state(t("encode.state_paused"), "late");
     this.problem("");
-    this.#offer();
+    this.offer();
   }
 
   #want(wanted) {
     this.#wanted = wanted;
-    this.#offer();
+    this.#page.changed();
+  }
+
+  /** Whether nobody has said yet what it should become. */
+  get undecided() {
+    return !this.#wanted && !this.#failed && !this.#refused;
+  }
+
+  /** Have it become `choice` once it is there. */
+  accept(choice) {
+    this.#form.choice = choice;
+    this.#wanted = true;
   }
 
   async #cancel() {
@@ -169,19 +186,29 @@ export class UploadCard extends FileCard {
   }
 
   /** Choice and buttons, as they fit the state. */
-  #offer() {
-    const { isGoing } = this;
-    const failed = !isGoing && this.element.querySelector(".badge.bad") !== null;
-    const want = { key: "want", text: t("encode.convert"), mark: "encode", kind: "primary", act: () => this.#want(true) };
-    const change = { key: "change", text: t("encode.change"), act: () => this.#want(false) };
-    const pause = { key: "pause", text: t("encode.pause"), mark: "pause", act: () => this.#pause() };
-    const resume = { key: "go", text: t("encode.resume"), mark: "play", kind: "primary", act: () => void this.go() };
-    const again = { key: "again", text: t("encode.again"), mark: "retry", kind: "primary", act: () => void this.go() };
-    const send = isGoing ? pause : failed ? again : resume;
-    this.show(this.#wanted ? null : this.#form.element);
-    const will = this.#wanted ? [{ text: t("encode.then", { goal: goal(this.#form.choice) }) }] : [];
-    this.notes(will);
-    const order = this.#wanted ? [send, change] : failed || !isGoing ? [send, { ...want, kind: "" }] : [want, send];
-    this.actions([...order, this.#remove()]);
+  offer() {
+    if (this.#refused) return this.actions([this.#remove()]);
+    const choosing = !this.#wanted && !this.#failed;
+    this.show(choosing ? this.#form.element : null);
+    this.notes(this.#wanted ? [{ text: t("encode.then", { goal: goal(this.#form.choice) }) }] : []);
+    return this.actions([...this.#buttons(choosing), this.#remove()]);
+  }
+
+  #buttons(choosing) {
+    const send = this.#sending();
+    if (this.#failed) return [send];
+    if (!choosing) return [send, { key: "change", text: t("encode.change"), act: () => this.#want(false) }];
+    const kind = this.isGoing ? "primary" : "";
+    const want = { key: "want", text: t("encode.convert"), mark: "encode", kind, act: () => this.#want(true) };
+    const all = { key: "all", text: t("encode.all"), act: () => this.#page.acceptAll(this.#form.choice) };
+    const asks = this.#page.undecided().length > 1 ? [want, all] : [want];
+    return this.isGoing ? [...asks, send] : [send, ...asks];
+  }
+
+  #sending() {
+    const go = { kind: "primary", act: () => void this.go() };
+    if (this.isGoing) return { key: "pause", text: t("encode.pause"), mark: "pause", act: () => this.#pause() };
+    if (this.#failed) return { ...go, key: "again", text: t("encode.again"), mark: "retry" };
+    return { ...go, key: "go", text: t("encode.resume"), mark: "play" };
   }
 }
