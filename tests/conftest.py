@@ -17,14 +17,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what runs at full size only."""
+    """Leave out what runs at full size only; of several processes, none begins long ones last."""
+    if hasattr(config, "workerinput"):  # xdist gives groups out first, the rest in this order
+        _check_groups(config, items)
+        items.sort(key=lambda item: not _is_long(item))
     if config.getoption("--full"):
         return
     left_out = [item for item in items if _is_for_full_size(item)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _check_groups(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Each group has one process, else each process would start what the group shares."""
+    grouped = [item for item in items if item.get_closest_marker("xdist_group")]
+    if config.getoption("loadgroup") and not all("@" in item.nodeid for item in grouped):
+        raise pytest.UsageError("this pytest and this pytest-xdist do not group tests")
+
+
+def _is_long(item: pytest.Item) -> bool:
+    return bool(item.get_closest_marker("fault") or item.get_closest_marker("slow"))
 
 
 def _is_for_full_size(item: pytest.Item) -> bool:

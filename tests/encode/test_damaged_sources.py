@@ -11,7 +11,7 @@ from tests.harness.uploads import ffmpeg, look
 from yt_downloader.errors import MediaError
 from yt_downloader.media.convert.wish import Codec, OutputFormat, Preset
 
-SECONDS = 20
+SECONDS = 10
 RATE = 25
 _SOURCE = ("-f", "lavfi", "-i", f"testsrc2=size=320x240:rate={RATE}:duration={SECONDS}")
 _SOUND = ("-f", "lavfi", "-i", f"sine=sample_rate=44100:duration={SECONDS}")

@@ -19,6 +19,8 @@ Start = Callable[..., Service]
 VIDEO = "https://youtu.be/dQw4w9WgXcQ"
 _MANY = 800
 
+pytestmark = pytest.mark.xdist_group("accounts-end")
+
 
 @pytest.fixture(scope="module")
 def service() -> Iterator[Service]:

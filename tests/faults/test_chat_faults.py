@@ -21,6 +21,8 @@ from yt_downloader.data.mongo import Database
 STREAM = "live-now-01"
 THREADS = 4
 
+pytestmark = pytest.mark.xdist_group("chat-faults")
+
 
 @pytest.fixture(scope="module")
 def own_servers() -> Iterator[Servers]:

@@ -3,29 +3,33 @@
 import signal
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from tests.harness.api import Api
 from tests.harness.servers import Servers, running_servers
-from tests.harness.service import Service
+from tests.harness.service import Service, running_service
 from tests.sitestandin import SiteStandIn, catalogue
 
-OUTAGE_SECONDS = 10
+pytestmark = pytest.mark.xdist_group("outages")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def own_servers() -> Iterator[Servers]:
     with running_servers() as running:
         yield running
 
 
-@pytest.fixture
-def service(start_service: Callable[..., Service], own_servers: Servers) -> Service:
-    return start_service(
-        MONGODB_URI=own_servers.mongodb_uri("outage"), REDIS_URI=own_servers.redis_uri
-    )
+@pytest.fixture(scope="module")
+def service(running_site: SiteStandIn, own_servers: Servers) -> Iterator[Service]:
+    """One for all: each test mends what it broke."""
+    with running_service(
+        MONGODB_URI=own_servers.mongodb_uri("outage"),
+        REDIS_URI=own_servers.redis_uri,
+        **running_site.settings(),
+    ) as running:
+        yield running
 
 
 @pytest.fixture
@@ -33,10 +37,11 @@ def alice(service: Service) -> Api:
     return service.api().new_user()
 
 
-def test_mongodb_away_for_ten_seconds(
-    service: Service, alice: Api, own_servers: Servers, site: SiteStandIn
+def test_mongodb_away_for_seconds(
+    service: Service, alice: Api, own_servers: Servers, site: SiteStandIn, *, full: bool
 ):
-    site.conditions(bytes_per_second=2_000_000)
+    outage_seconds = 10 if full else 5
+    site.conditions(bytes_per_second=400_000)
     running = alice.save(site.watch_url(catalogue.TWO_HOURS), 3602.5, 3662.5)
     alice.start(running)
     alice.wait_progress(running)
@@ -45,7 +50,7 @@ def test_mongodb_away_for_ten_seconds(
     own_servers.mongod_child.stop()
     began = time.monotonic()
     answers = 0
-    while time.monotonic() - began < OUTAGE_SECONDS:
+    while time.monotonic() - began < outage_seconds:
         for reply in (
             alice.get(f"/api/video/status/{running}"),
             alice.post("/api/video/save", {"url": "x", "start_time": 1, "end_time": 2}),
@@ -65,6 +70,7 @@ def test_mongodb_away_for_ten_seconds(
     own_servers.mongod.prepare()
     own_servers.mongod_child.start()
     own_servers.mongod_child.wait_ready(lambda _waited: None)
+    site.conditions(bytes_per_second=None)
 
     assert alice.wait(running, seconds=60)["status"] == "completed"
     listed = {v["video_id"] for v in alice.get("/api/video/list?limit=100").json()["videos"]}
@@ -121,8 +127,8 @@ def test_redis_that_hangs_costs_little(
             began = time.monotonic()
             assert alice.get(f"/api/video/status/{video_id}").status_code == 200
             took.append(time.monotonic() - began)
-        # One in a second finds out that it still hangs, in each web process.
-        assert statistics.median(took) < 0.5, took
+        # One now and then finds out, by waiting a second, that it still hangs; the others know.
+        assert statistics.median(took) < 0.9, took
         assert alice.start(video_id).status_code == 202
         assert alice.wait(video_id)["status"] == "completed"
     finally:

@@ -8,7 +8,9 @@ from tests.harness.service import Service
 from tests.sitestandin import SiteStandIn, catalogue
 
 
-@pytest.mark.parametrize("end", ["stop", "kill_everything"])
+@pytest.mark.parametrize(
+    "end", [pytest.param("stop", marks=pytest.mark.full_size), "kill_everything"]
+)
 def test_waiting_survives_a_restart(
     start_service: Callable[..., Service], site: SiteStandIn, end: str
 ):

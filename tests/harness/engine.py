@@ -57,6 +57,9 @@ class Engine:
         """Ask the site again at the next look."""
         self._known.pop(video_id, None)
 
+    def forget_everything(self) -> None:
+        self._known.clear()
+
     def look_up_again(self, video_id: str) -> Extraction:
         return self._parts.sites.extract.anew(self._site.watch_url(video_id))
 

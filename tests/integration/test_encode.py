@@ -10,6 +10,8 @@ from tests.harness.api import Api
 from tests.harness.service import Service
 from tests.harness.uploads import SAMPLES, look
 
+pytestmark = pytest.mark.any_store
+
 CHOICE = {"video_codec": "h264", "quality_preset": "medium"}
 
 

@@ -122,7 +122,7 @@ def test_an_endless_answer_is_not_read(receive, tmp_path: Path):
     with receive(flood) as receiver:
         began = time.monotonic()
         assert post(receiver, tmp_path).taken
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 8  # not until the ten seconds are over
 
 
 @pytest.mark.slow
@@ -144,7 +144,7 @@ def check_drops(receive, tmp_path: Path, head: bytes):
         began = time.monotonic()
         found = post(receiver, tmp_path)
 
-        assert time.monotonic() - began == pytest.approx(10, abs=1.5)
+        assert 9.5 < time.monotonic() - began < 20
         assert found.taken == bool(head)
 
 

@@ -10,7 +10,7 @@ from tests.harness.service import Service
 from tests.sitestandin import SiteStandIn, catalogue
 from yt_downloader.media.probe import probe
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.any_store]
 
 SCRIPT = Path(__file__).parents[2] / "docs" / "first-clip.sh"
 

@@ -48,31 +48,36 @@ def slow(*values: object) -> Any:
     return pytest.param(*values, marks=pytest.mark.slow)
 
 
+def more(*values: object) -> Any:
+    """Like others: only at full size."""
+    return pytest.param(*values, marks=pytest.mark.full_size)
+
+
 FILES = [
     "behind.mp4",
     "clip.webm",
-    slow("front.mp4"),
+    more("front.mp4"),  # its start is fetched below
     slow("unnamed"),
     slow("moved.mp4"),
     "page-with-player.html",
     # No index, or no parts: the whole file is fetched.
     slow("fragmented.mp4"),
     "stream.ts",
-    slow("no-ranges/front.mp4"),
+    more("no-ranges/front.mp4"),
     "no-ranges/behind.mp4",
     slow("dash/files.mpd"),
 ]
 LISTS = [
-    slow("hls/ts/list.m3u8", 2),
+    more("hls/ts/list.m3u8", 2),  # the page leads to it
     slow("page-with-list.html", 2),
     ("hls/fmp4/list.m3u8", 2),  # the header, and a longer segment
     ("hls/aes/list.m3u8", 2),
-    slow("hls/break/list.m3u8", 2),
+    more("hls/break/list.m3u8", 2),
     slow("hls/many/unnamed.m3u8", 2),
-    slow("hls/many/nested.m3u8", 2),
+    more("hls/many/nested.m3u8", 2),
     # Picture and sound apart.
     ("hls/apart/packed.m3u8", 4),
-    slow("hls/apart/fmp4.m3u8", 5),
+    more("hls/apart/fmp4.m3u8", 5),
     ("hls/apart/nested.m3u8", 4),
     ("dash/template.mpd", 6),
     slow("dash/list.mpd", 6),
@@ -106,13 +111,13 @@ def test_a_list_gives_exactly_the_segment_and_counts(
     ("path", "start", "end"),
     [
         ("hls/break/list.m3u8", 17.5, 22.5),
-        slow("hls/break/list.m3u8", 20, 22),
+        more("hls/break/list.m3u8", 20, 22),
         slow("hls/aes/list.m3u8", 17.5, 22.5),
-        slow("hls/apart/packed.m3u8", 19.9, 22),
+        more("hls/apart/packed.m3u8", 19.9, 22),
         slow("hls/apart/fmp4.m3u8", 0, 2),
         slow("dash/template.mpd", 37.5, 40),
         slow("front.mp4", 0, 2),
-        slow("behind.mp4", 28, 30),
+        more("behind.mp4", 28, 30),
     ],
 )
 def test_edges_of_videos_and_of_their_parts(
@@ -141,7 +146,7 @@ def test_a_video_may_be_silent(clip: Clipping, site: SiteStandIn):
     ("path", "wishes", "height"),
     [
         ("hls/many/master.m3u8", {"resolution": 720, "exact": True}, 720),
-        ("hls/many/master.m3u8", {"resolution": 1080, "exact": True}, 1080),
+        more("hls/many/master.m3u8", {"resolution": 1080, "exact": True}, 1080),
         ("hls/many/master.m3u8", {"resolution": 1440, "exact": False}, 1080),
         ("hls/many/nested.m3u8", {"resolution": 720, "exact": True}, 1080),
         ("dash/template.mpd", {"resolution": 720, "exact": True}, 720),

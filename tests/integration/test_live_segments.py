@@ -14,15 +14,22 @@ from yt_downloader.sources.live.way import NotYet
 FRAME_RATE = 30
 STARTED_AGO = 3600.0
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("live-segments")]
+
+
+@pytest.fixture(scope="module")
+def one_engine(running_site: SiteStandIn) -> Iterator[Engine]:
+    with running_engine(running_site) as engine:
+        yield engine
 
 
 @pytest.fixture
-def engine(site: SiteStandIn) -> Iterator[Engine]:
+def engine(one_engine: Engine, site: SiteStandIn) -> Engine:
+    """It knows the streams only as they are in this test, where they begin anew."""
     site.conditions(live_started_seconds_ago=STARTED_AGO)
-    with running_engine(site) as engine:
-        engine.look_up(catalogue.LIVE)
-        yield engine
+    one_engine.forget_everything()
+    one_engine.look_up(catalogue.LIVE)
+    return one_engine
 
 
 def check(seen: Judgement, start: float, end: float) -> None:

@@ -1,27 +1,19 @@
 """Looking at the menu and downloading then costs the site one look, not two."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from tests.harness.api import Api
-from tests.harness.service import running_service
+from tests.harness.moments import Chat
 from tests.sitestandin import SiteStandIn, catalogue
 
-pytestmark = [pytest.mark.slow, pytest.mark.any_store]
-
-
-@pytest.fixture(scope="module")
-def service_address(running_site: SiteStandIn) -> Iterator[str]:
-    """A service that remembers, as it does by default."""
-    settings = {**running_site.settings(), "REMEMBER_LOOKUPS_MINUTES": "360"}
-    with running_service(**settings) as service:
-        yield service.address
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("moments")]
 
 
 @pytest.fixture
-def alice(service_address: str) -> Api:
-    return Api(service_address).new_user()
+def alice(chat: Chat) -> Api:
+    """Of a service that remembers, as it does by default; here it has not looked yet."""
+    chat.forget_lookups()
+    return chat.service.api().new_user()
 
 
 def pages(site: SiteStandIn) -> int:

@@ -12,6 +12,8 @@ from tests.harness.api import Api
 from tests.harness.service import Service
 from tests.harness.uploads import SAMPLES
 
+pytestmark = pytest.mark.any_store
+
 PLACE = "/api/encode/uploads"
 TUS = {"Tus-Resumable": "1.0.0"}
 PIECE = {**TUS, "Content-Type": "application/offset+octet-stream"}

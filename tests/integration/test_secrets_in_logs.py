@@ -2,11 +2,15 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.harness.api import Api
 from tests.harness.listening import listening, new_ticket
 from tests.harness.raw import exchange
 from tests.harness.routes import every_call
 from tests.harness.service import Service
+
+pytestmark = pytest.mark.any_store
 
 MARK = "Zq8vMARK7secretW3x"
 SIGNED = f"WyI2YjAx{MARK}"

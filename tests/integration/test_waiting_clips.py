@@ -41,7 +41,10 @@ def seconds_of(eta: str) -> int:
     return seconds
 
 
-@pytest.mark.parametrize("between", ["live", pytest.param("post_live", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "between", [pytest.param("live", marks=pytest.mark.full_size), "post_live"]
+)
 def test_a_whole_stream_is_fetched_once_its_recording_is_there(
     alice: Api, site: SiteStandIn, tmp_path: Path, between: str
 ):

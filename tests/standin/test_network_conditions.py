@@ -56,27 +56,28 @@ def test_the_flow_is_smooth(site):
 @pytest.mark.slow
 def test_sixteen_connections_keep_to_theirs(site):
     url = media_url(site, TWO_HOURS, 137)
-    rate = 10 * MEGABYTE
+    rate = 3 * MEGABYTE
     site.conditions(bytes_per_second=rate)
 
     with ThreadPoolExecutor(16) as pool:
         results = list(pool.map(lambda n: fetch(url, n * 50 * MEGABYTE, 2 * rate), range(16)))
 
     assert all(got == 2 * rate for got, _ in results)
-    slowest = max(seconds for _, seconds in results)
-    assert slowest == pytest.approx(2, rel=0.1)
+    took = [seconds for _, seconds in results]
+    assert min(took) > 1.8
+    assert max(took) < 6  # all on one line of this rate would take 32
 
 
 def test_latency_is_added_to_each_media_request(site):
     url = media_url(site, TWO_HOURS, 137)
-    site.conditions(latency_seconds=0.25)
+    site.conditions(latency_seconds=0.5)
 
     _, seconds = fetch(url, 0, 1000)
-    assert 0.25 < seconds < 0.5
+    assert 0.5 < seconds < 3
 
     begun = time.perf_counter()
     requests.get(site.base_url + "/watch?v=" + SHORT, timeout=5)
-    assert time.perf_counter() - begun < 0.25
+    assert time.perf_counter() - begun < 0.5
 
 
 def test_latency_of_pages(site):
@@ -84,7 +85,7 @@ def test_latency_of_pages(site):
 
     begun = time.perf_counter()
     requests.get(site.base_url + "/watch?v=" + SHORT, timeout=5)
-    assert 0.25 < time.perf_counter() - begun < 0.5
+    assert 0.25 < time.perf_counter() - begun < 3
 
 
 @pytest.mark.parametrize(
@@ -99,14 +100,14 @@ def test_latency_of_pages(site):
 )
 def test_wide_requests_are_throttled(site, headers, throttled):
     url = media_url(site, TWO_HOURS, 137)
-    site.conditions(throttle_bytes_per_second=100_000)
+    site.conditions(throttle_bytes_per_second=50_000)
 
     begun = time.perf_counter()
     with requests.get(url, headers=headers, stream=True, timeout=30) as reply:
         reply.raw.read(50_000)
     seconds = time.perf_counter() - begun
 
-    assert (seconds > 0.4) == throttled
+    assert (seconds > 0.9) == throttled
 
 
 def test_a_range_in_the_address_is_not_wide(site):
@@ -118,7 +119,7 @@ def test_a_range_in_the_address_is_not_wide(site):
 
     assert reply.status_code == 200
     assert len(reply.content) == 500_001
-    assert time.perf_counter() - begun < 0.5
+    assert time.perf_counter() - begun < 3  # throttled it would be five
 
 
 def test_fragments_are_not_throttled(site):
@@ -128,7 +129,7 @@ def test_fragments_are_not_throttled(site):
     begun = time.perf_counter()
     requests.get(f"{url}&sq=1", timeout=30)
 
-    assert time.perf_counter() - begun < 0.5
+    assert time.perf_counter() - begun < 3
 
 
 def drops(site: SiteStandIn, url: str) -> list[int]:
@@ -209,7 +210,7 @@ def test_a_change_takes_hold_of_running_transfers(site):
         site.conditions(bytes_per_second=None)
         begun = time.perf_counter()
         assert len(reply.raw.read()) == 4_999_000
-    assert time.perf_counter() - begun < 1
+    assert time.perf_counter() - begun < 20  # unchanged it would be 500
 
 
 def test_a_site_that_is_down_answers_nobody_but_the_control(site):

@@ -62,7 +62,7 @@ def test_hls_starts_at_the_frame(ytdlp, video):
         ("399+140", 109_110),
         ("248+251", 109_050),
         ("271+251", 109_050),
-        ("313+251", 109_050),
+        pytest.param("313+251", 109_050, marks=pytest.mark.full_size),
     ],
 )
 def test_every_format_runs_on_over_the_joint_of_its_loop(ytdlp, formats, first):

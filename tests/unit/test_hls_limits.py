@@ -36,7 +36,15 @@ def test_what_is_over_a_limit_is_refused(body: str, words: str):
         parse_playlist(f"#EXTM3U\n#EXT-X-TARGETDURATION:9\n{body}", URL)
 
 
-@pytest.mark.parametrize("body", ["#EXTINF:0,\na\n" * 200_000, "#EXTINF:3600,\na\n" * 277])
+@pytest.mark.parametrize(
+    "body",
+    [
+        # Above, as many are read before one more is refused.
+        pytest.param("#EXTINF:0,\na\n" * 200_000, marks=pytest.mark.full_size),
+        "#EXTINF:3600,\na\n" * 277,
+    ],
+    ids=["segments", "seconds"],
+)
 def test_what_just_fits_is_read(body: str):
     parse_playlist(f"#EXTM3U\n{body}", URL)
 

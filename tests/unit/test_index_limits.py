@@ -98,7 +98,12 @@ def test_the_worst_is_covered_or_refused(name):
 
 
 @pytest.mark.parametrize(
-    "name", ["a million chunks", "a million parts of one cue", "a million subsegments"]
+    "name",
+    [
+        "a million chunks",
+        "a million parts of one cue",
+        pytest.param("a million subsegments", marks=pytest.mark.full_size),
+    ],
 )
 def test_the_worst_takes_little_memory(name):
     data = WORST[name]()
