@@ -155,7 +155,7 @@ def test_progress_only_grows(alice: Api, video: Path):
 def test_a_result_that_is_too_large(service: Service, alice: Api, tmp_path: Path):
     large = tmp_path / "large.mp4"
     lossless = ("-c:v", "libx264", "-preset", "ultrafast", "-qp", "0")
-    ffmpeg("-f", "lavfi", "-i", _PICTURE, *lossless, str(large))
+    ffmpeg("-f", "lavfi", "-i", f"{_PICTURE},loop=loop=1:size=999", *lossless, str(large))
     assert large.stat().st_size > _MOST_MB * 1_100_000
     encode_id = upload(alice, large)
 

@@ -37,7 +37,8 @@ def test_a_connection_keeps_to_its_bandwidth(site, rate):
 
     received, seconds = fetch(url, 10 * MEGABYTE, rate)
 
-    assert received / seconds == pytest.approx(rate, rel=0.1)
+    assert received == rate
+    assert 0.9 < seconds < 3  # a busy machine makes it slower, nothing makes it faster
 
 
 def test_the_flow_is_smooth(site):
@@ -49,8 +50,10 @@ def test_the_flow_is_smooth(site):
         for piece in reply.iter_content(10_000):
             received += len(piece)
             seconds = time.perf_counter() - begun
-            assert received / (2 * MEGABYTE) == pytest.approx(seconds, abs=0.2)
+            # A busy machine may hold it up, but nothing comes in a burst.
+            assert received / (2 * MEGABYTE) < seconds + 0.2
     assert received == 2 * MEGABYTE
+    assert seconds < 3
 
 
 @pytest.mark.slow
