@@ -6,6 +6,7 @@ import { refreshUser, telling } from "./shell.js";
 import { sentence, t } from "./texts.js";
 
 const FIELDS = ["email", "password"];
+const REASONS = new Set(["ended", "needed", "changed", "deleted"]);
 const query = new URLSearchParams(location.search);
 const form = byId("entry");
 const registering = document.documentElement.dataset.page === "register";
@@ -19,7 +20,7 @@ function next() {
 function explain() {
   const why = query.get("why");
   if (registering && session.kind === "guest") problem(byId("why"), t("entry.keeps"));
-  else if (why === "ended" || why === "needed") problem(byId("why"), t(`entry.${why}`));
+  else if (REASONS.has(why)) problem(byId("why"), t(`entry.${why}`));
 }
 
 function showProblems(error) {

@@ -1,0 +1,44 @@
+/* A new password: it ends all logins, this one included. */
+
+import { api, session } from "../api.js";
+import { byId, problem, whileBusy } from "../dom.js";
+import { tell } from "../shell.js";
+import { sentence, t } from "../texts.js";
+
+const FIELDS = ["current_password", "new_password"];
+const form = byId("password");
+
+function complain(name, message) {
+  problem(byId(`${name}-problem`), message);
+  byId(name).setAttribute("aria-invalid", message ? "true" : "false");
+}
+
+function explain(error) {
+  if (error.name !== "ApiError") return tell(error);
+  if (error.code === "INVALID_CREDENTIALS") complain("current_password", t("account.wrong"));
+  else if (error.details.current_password || error.details.new_password) {
+    for (const name of FIELDS) complain(name, error.details[name]?.join(" "));
+  } else complain("new_password", error.code === "CONFLICT" ? t("account.conflict") : sentence(error));
+  return form.querySelector("[aria-invalid=true]")?.focus();
+}
+
+async function change() {
+  for (const name of FIELDS) complain(name, byId(name).value ? "" : t("account.empty"));
+  const empty = form.querySelector("[aria-invalid=true]");
+  if (empty) return empty.focus();
+  const json = Object.fromEntries(FIELDS.map((name) => [name, byId(name).value]));
+  try {
+    await api("POST", "/api/auth/change-password", { json });
+  } catch (error) {
+    return explain(error);
+  }
+  session.end();
+  return location.assign(`/login?${new URLSearchParams({ why: "changed", next: "/account" })}`);
+}
+
+export function startPassword() {
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    whileBusy(form.querySelector("[type=submit]"), change);
+  });
+}
