@@ -18,6 +18,7 @@ from yt_downloader.encode.routes import bp as encode
 from yt_downloader.environment import load
 from yt_downloader.events.routes import bp as events
 from yt_downloader.logs import configure
+from yt_downloader.operations.routes import bp as operations
 from yt_downloader.ui import routes as ui
 from yt_downloader.video.chats.routes import bp as chats
 from yt_downloader.video.lists.routes import bp as lists
@@ -68,7 +69,7 @@ def _flask_settings(settings: Settings) -> dict[str, Any]:
 
 def _mount(app: Flask, parts: Parts) -> None:
     api = DocumentedApi(app)
-    features = (auth, keys, video, looking, lists, chats, encode, resumable, events)
+    features = (auth, keys, video, looking, lists, chats, encode, resumable, events, operations)
     for blueprint in (*features, files, system):
         api.register_blueprint(blueprint)
     offer(
@@ -92,6 +93,7 @@ def _mount(app: Flask, parts: Parts) -> None:
         parts.events,
         parts.delivery,
         parts.health,
+        parts.overview,
     )
     if parts.settings.docs_enabled:
         docs.register(app, api)

@@ -14,6 +14,7 @@ from yt_downloader.data.cache import Cache
 from yt_downloader.data.changes import Changes
 from yt_downloader.data.cooldowns import Cooldowns
 from yt_downloader.data.encodes import Encodes
+from yt_downloader.data.figures import Figures
 from yt_downloader.data.messages import Messages
 from yt_downloader.data.mongo import Database
 from yt_downloader.data.queue import Queue
@@ -44,6 +45,7 @@ from yt_downloader.jobs.schedule import Schedule
 from yt_downloader.jobs.waiting import Waiting
 from yt_downloader.jobs.worker import Lane, Worker
 from yt_downloader.media.ffmpeg import find_ffmpeg
+from yt_downloader.operations.overview import Overview
 from yt_downloader.sources.egress import egress_of
 from yt_downloader.sources.engine import SegmentEngine
 from yt_downloader.sources.extract import Extractor
@@ -85,6 +87,7 @@ class Parts:
     events: EventService
     delivery: Delivery
     health: Health
+    overview: Overview
     limits: RouteLimits
     cleanup: Cleanup
     worker: WorkerProcess
@@ -169,6 +172,16 @@ def assemble(settings: Settings) -> Parts:
         work_dir=work_dir,
         sweepers=[people.erasure, upload_parts.sweep],
     )
+    health = Health(
+        database=database,
+        cache=cache,
+        storage=ground.storage,
+        every=every,
+        workers=workers,
+        settings=settings,
+        ffmpeg=ffmpeg,
+        js_runtime=deno,
+    )
     return Parts(
         settings=settings,
         database=database,
@@ -181,15 +194,14 @@ def assemble(settings: Settings) -> Parts:
         events=_events(ground, people, removals),
         delivery=Delivery(every, ground.storage, links, _sender(settings)),
         limits=limits,
-        health=Health(
-            database=database,
-            cache=cache,
-            storage=ground.storage,
-            every=every,
+        health=health,
+        overview=Overview(
+            health=health,
+            figures=Figures(database),
             workers=workers,
+            belongings=belongings,
+            storage=ground.storage,
             settings=settings,
-            ffmpeg=ffmpeg,
-            js_runtime=deno,
         ),
         cleanup=cleanup,
         worker=_worker(

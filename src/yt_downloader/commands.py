@@ -74,6 +74,8 @@ def _parser() -> argparse.ArgumentParser:
     add.add_argument("--admin", action="store_true", help="one of the operators")
     for name, run, text in (
         ("password", _password, "give an account a new password; its logins end"),
+        ("make-admin", _make_admin, "let an account see the page of operators"),
+        ("remove-admin", _remove_admin, "take that away again"),
         ("delete", _delete, "delete an account with everything of its user's"),
     ):
         _command(users, name, run, text).add_argument("email", metavar="EMAIL")
@@ -128,6 +130,16 @@ def _list(parts: Parts, _wanted: argparse.Namespace) -> None:
     for user in _administration(parts).every():
         kind = "guest" if user.guest else "admin" if user.admin else "user"
         _say(f"{user.id}  {iso(user.created_at)}  {kind:5}  {user.email or '-'}")
+
+
+def _make_admin(parts: Parts, wanted: argparse.Namespace) -> None:
+    user = _administration(parts).mark(wanted.email, admin=True)
+    _say(f"{user.email} is an operator now.")
+
+
+def _remove_admin(parts: Parts, wanted: argparse.Namespace) -> None:
+    user = _administration(parts).mark(wanted.email, admin=False)
+    _say(f"{user.email} is no operator any more.")
 
 
 def _delete(parts: Parts, wanted: argparse.Namespace) -> None:

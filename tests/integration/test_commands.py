@@ -50,6 +50,15 @@ def test_the_whole_way_of_an_account(service: Service, nobody: Api):
     again = nobody.log_in(email, NEW_PASSWORD)
     clip = again.save(VIDEO)
 
+    for words, told, mark in (
+        ("remove-admin", "is no operator any more.", False),
+        ("make-admin", "is an operator now.", True),
+    ):
+        marked = command(service, "user", words, email.lower())
+        assert (marked.returncode, marked.stdout) == (0, f"{email} {told}\n"), marked.stderr
+        assert again.get("/api/auth/me").json()["user"]["admin"] is mark
+        assert again.get("/api/admin/overview").status_code == (200 if mark else 403)
+
     listed = command(service, "user", "list")
     (line,) = [line for line in listed.stdout.splitlines() if user_id in line]
     assert line.endswith(f"admin  {email}")
@@ -70,6 +79,7 @@ def test_the_whole_way_of_an_account(service: Service, nobody: Api):
         (("user", "add", "new@example.com"), "password1\n", "tried first"),
         (("user", "add", "no address"), "", "email: must be an e-mail address"),
         (("user", "password", "nobody@nowhere.example"), f"{PASSWORD}\n", "no account"),
+        (("user", "make-admin", "nobody@nowhere.example"), "", "no account"),
     ],
 )
 def test_what_cannot_be_done_is_said(

@@ -70,6 +70,7 @@ def test_fields_that_are_not_for_clients_change_nothing(alice: Api, bob: Api):
     saved = alice.save("https://youtu.be/dQw4w9WgXcQ", **{**sneaky, "user_id": alice.user_id})
 
     assert (changed["id"], changed["email"]) == (alice.user_id, alice.email)
+    assert changed["admin"] is False
     assert forbidden.status_code == 403
     assert alice.status(saved)["status"] == "pending"
     assert "password_hash" not in alice.get("/api/auth/me").text

@@ -50,6 +50,7 @@ DELETE /api/encode/{encode_id}: 204 403 404
 GET /api/events: 200 401 503
 POST /api/events/ticket: 200 401
 GET /api/files/{signed}: 200 206 304 404 410
+GET /api/admin/overview: 200 401 403
 GET /api/health: 200 503
 GET /api/health/simple: 200
 GET /api/health/live: 200

@@ -42,6 +42,13 @@ class Administration:
         self._sessions.end_all(user.id)
         return user
 
+    def mark(self, email: str, *, admin: bool) -> User:
+        """Make an account an operator's, or not any more. Raises NotFound."""
+        user = self._users.mark(self.account(email).id, admin=admin)
+        if user is None:
+            raise _no_account(email)
+        return user
+
     def every(self) -> Iterator[User]:
         """All accounts, guests included, from the oldest on."""
         return self._users.every()
@@ -61,5 +68,9 @@ class Administration:
     def account(self, email: str) -> User:
         user = self._users.by_email(email)
         if user is None:
-            raise NotFound(f"There is no account with the address {email}.")
+            raise _no_account(email)
         return user
+
+
+def _no_account(email: str) -> NotFound:
+    return NotFound(f"There is no account with the address {email}.")

@@ -11,7 +11,7 @@ from yt_downloader.auth.keys.service import ClipKeys, is_clip_key
 from yt_downloader.auth.service import AuthService, Principal, Saver
 from yt_downloader.auth.tickets import Tickets
 from yt_downloader.auth.visits import LastSeen
-from yt_downloader.errors import Unauthorized
+from yt_downloader.errors import Forbidden, Unauthorized
 from yt_downloader.web.blueprint import ApiBlueprint
 from yt_downloader.web.rates import RouteClass, RouteLimits, network_spender
 from yt_downloader.web.services import use
@@ -41,6 +41,19 @@ def listening(view: View) -> View:
             _log_in()
         else:
             _enter(_known(lambda: use(Tickets).holder(ticket)))
+        return view(*args, **kwargs)
+
+    return cast("View", _documented(guarded, [{"private": []}]))
+
+
+def admin(view: View) -> View:
+    """Only with the token of an operator's login, as the account is marked now."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        _log_in()
+        if not use(AuthService).user(principal()).admin:
+            raise Forbidden("This is for the operators of this server.")
         return view(*args, **kwargs)
 
     return cast("View", _documented(guarded, [{"private": []}]))

@@ -31,6 +31,15 @@ _LYING: list[Document] = [
 ]
 
 
+def _sum_of(files: str) -> Document:
+    return {"$sum": f"{files}.size_bytes"}
+
+
+_EARLIER: Document = {
+    "$map": {"input": {"$ifNull": ["$earlier", []]}, "in": _sum_of("$$this.files")}
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Belonging:
     """One record: the keys of its *results* in the storage, of its *sources* among the uploads."""
@@ -54,6 +63,15 @@ class Belongings:
         """How much lies there of a user. Costs as much as there are files, not records."""
         lying = {"user_id": object_id(user_id), "$or": _LYING}
         return sum(_bytes_of(document) for document in self._records.find(lying, _SIZES))
+
+    def lying_bytes(self) -> tuple[int, int]:
+        """How much lies there of all users: results, and what they uploaded. Costs as above."""
+        results = {"$add": [_sum_of("$files"), {"$sum": _EARLIER}]}
+        sources = {"$sum": ["$source.size_bytes", "$old_source.size_bytes"]}
+        totals = {"_id": None, "results": {"$sum": results}, "sources": {"$sum": sources}}
+        for found in self._records.aggregate([{"$match": {"$or": _LYING}}, {"$group": totals}]):
+            return found["results"], found["sources"]
+        return 0, 0
 
     def remove_plain(self, user_id: str) -> None:
         """Remove the records that have no files and no running job, at once."""

@@ -143,6 +143,15 @@ class Users:
         )
         return user_of(document) if document else None
 
+    def mark(self, user_id: str, *, admin: bool) -> User | None:
+        """Make *user_id* an operator, or not any more; None: no such account."""
+        document = self._users.find_one_and_update(
+            {"_id": object_id(user_id), "guest": None, **_THERE},
+            {"$set": {"admin": admin, "updated_at": utcnow()}},
+            return_document=ReturnDocument.AFTER,
+        )
+        return user_of(document) if document else None
+
     def begin_deletion(self, user: User) -> bool:
         """Make *user* nobody: no login, no session, no name; the address is free at once.
 

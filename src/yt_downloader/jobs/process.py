@@ -2,7 +2,9 @@
 
 import contextlib
 import logging
+import os
 import signal
+import socket
 import threading
 from collections.abc import Sequence
 from types import FrameType
@@ -96,7 +98,12 @@ class WorkerProcess:
 
     def _beat(self) -> None:
         try:
-            self._workers.beat(self._worker.name, running=self._worker.running())
+            self._workers.beat(
+                self._worker.name,
+                host=socket.gethostname(),
+                process=os.getpid(),
+                running=self._worker.running(),
+            )
         except OUTAGES:
             _log.warning("the database is away")
         except DatabaseError:

@@ -77,6 +77,11 @@ class LocalStorage:
         self._root.mkdir(parents=True, exist_ok=True)
         return shutil.disk_usage(self._root).free
 
+    def total_bytes(self) -> int:
+        """The size of the file system that the files are on."""
+        self._root.mkdir(parents=True, exist_ok=True)
+        return shutil.disk_usage(self._root).total
+
     def _let_group_read(self, file: BinaryIO, target: Path) -> None:
         os.fchmod(file.fileno(), 0o640)
         for directory in target.parents:
