@@ -3,28 +3,19 @@
 import json
 import re
 
-import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.harness.api import Api
 from tests.harness.axe import check_accessible
 from tests.harness.chatting import new_key
 from tests.harness.service import running_service
-from tests.harness.watching import Watch, check_fits
+from tests.harness.watching import check_fits
 from tests.sitestandin import SiteStandIn, catalogue
-
-pytestmark = pytest.mark.usefixtures("perhaps_no_events")
 
 # Of each connection, of which a download has several.
 _SLOWLY = 40_000
-# Chromium on a busy machine, and a page that asks every three seconds.
+# Chromium on a busy machine.
 _SOON_MS = 30_000
-
-
-@pytest.fixture
-def perhaps_no_events(watch: Watch) -> None:
-    """Where there is no stream of events, the page asks, and the browser notes the 404."""
-    watch.expected.append("404")
 
 
 def card(page: Page, job_id: str) -> Locator:
@@ -38,6 +29,7 @@ def test_a_clip_is_fetched_before_ones_eyes_played_and_downloaded(
     site.conditions(bytes_per_second=_SLOWLY)
     her_page.goto("/board")
     mine = card(her_page, clip)
+    expect(her_page.get_by_text("Live", exact=True)).to_be_visible()
     mine.get_by_role("button", name="Get it").click()
 
     bar = mine.get_by_role("progressbar")
@@ -173,6 +165,8 @@ def test_many_cards_come_page_by_page_and_any_of_them_by_its_address(
     her_page.goto("/")
     her_page.goto(f"/board#{clips[0]}")
     oldest = card(her_page, clips[0])
+    expect(oldest).to_be_focused()
+    expect(cards).to_have_count(len(clips))  # read on up to it, as its place is the last one
     expect(oldest).to_be_focused()
     expect(oldest).to_be_in_viewport()
     her_page.keyboard.press("k")

@@ -8,9 +8,9 @@ const MEGABYTE = 1_000_000;
 /* Names from outside may run from right to left; they must not turn the sentence around them. */
 const apart = (text) => `\u2068${text}\u2069`;
 
-/** The title, or where nobody knows it the link. */
+/** The name that its owner gave it, else the title, or where nobody knows that the link. */
 export function titleOf({ isClip, record }) {
-  return isClip ? record.title || record.url : record.original_filename;
+  return isClip ? record.video_name || record.title || record.url : record.original_filename;
 }
 
 /** The site of a link: all of it that is short. */
@@ -32,6 +32,9 @@ function factsOfClip({ record, status }) {
   const best = record.available_formats[0];
   return [
     segmentOf(record),
+    record.media_type === "audio" ? t("board.sound_only") : "",
+    record.format ?? "",
+    record.subtitle ? t("board.subtitle", { language: record.subtitle }) : "",
     best && status !== "completed" ? t("board.up_to", { resolution: best }) : "",
     record.file_size_bytes ? bytes(record.file_size_bytes) : "",
     siteOf(record.url),

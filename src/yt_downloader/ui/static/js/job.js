@@ -33,7 +33,7 @@ function ofEncode({ current_phase, progress, speed, eta }) {
 export const newestFirst = (a, b) => b.created - a.created || (a.id < b.id ? 1 : a.id > b.id ? -1 : 0);
 
 export const runs = (job) => UNDER_WAY.has(job.status);
-export const fromChat = ({ record }) => Boolean(record.moment || record.clipped_by || record.channel);
+export const fromChat = ({ record }) => Boolean(record.moment);
 /** The part of the API that it belongs to. */
 export const pathOf = (job) => (job.isClip ? "/api/video" : "/api/encode");
 

@@ -8,7 +8,7 @@ const ENCODES = { path: "/api/encode/list", items: "encodes" };
 const EVERYTHING = [CLIPS, ENCODES];
 const withStatus = (status, lists = EVERYTHING) => lists.map((list) => ({ ...list, status }));
 const PAGE = 50;
-/* Where only some of a list are wished, so many pages are looked through at a time. */
+/* What the server finds may have just stopped to match: so many pages are read for one that has some. */
 const MOST_PAGES = 6;
 
 /** What the board can be narrowed to: which lists, and which of their jobs. */
@@ -17,21 +17,21 @@ export const FILTERS = {
   running: { lists: [...withStatus("processing"), ...withStatus("waiting", [CLIPS])], matches: runs },
   ready: { lists: withStatus("completed"), matches: (job) => job.status === "completed" },
   saved: { lists: withStatus("pending"), matches: (job) => job.status === "pending" },
-  chat: { lists: [CLIPS], matches: fromChat, sparse: true },
+  chat: { lists: [{ ...CLIPS, saved_by: "chat" }], matches: fromChat },
   encodes: { lists: [ENCODES], matches: (job) => !job.isClip },
 };
 
-async function page({ path, items, status }, cursor, limit, signal) {
-  const query = new URLSearchParams({ limit });
-  if (status) query.set("status", status);
-  if (cursor) query.set("cursor", cursor);
+async function page({ path, items, status, saved_by }, cursor, signal) {
+  const query = new URLSearchParams({ limit: PAGE });
+  const wishes = Object.entries({ status, saved_by, cursor }).filter(([, value]) => value);
+  for (const [name, value] of wishes) query.set(name, value);
   const answer = await api("GET", `${path}?${query}`, { signal });
   return { jobs: answer[items].map(jobOf), cursor: answer.next_cursor };
 }
 
 /** The newest page of each list, and from when on (in milliseconds) all of them are whole. */
 export async function newest(filter, signal) {
-  const found = await Promise.all(filter.lists.map((list) => page(list, null, PAGE, signal)));
+  const found = await Promise.all(filter.lists.map((list) => page(list, null, signal)));
   const ends = found.map(({ jobs, cursor }) => (cursor ? jobs.at(-1).created : -Infinity));
   return { jobs: found.flatMap(({ jobs }) => jobs).filter(filter.matches), since: Math.max(...ends) };
 }
@@ -40,7 +40,6 @@ export async function newest(filter, signal) {
 export class Pages {
   constructor(filter) {
     this.filter = filter;
-    this.limit = filter.sparse ? 2 * PAGE : PAGE;
     this.parts = filter.lists.map((list) => ({ list, cursor: null, whole: false, ready: [] }));
   }
 
@@ -60,7 +59,7 @@ export class Pages {
 
   async #fill(part, signal) {
     if (part.whole || part.ready.length) return;
-    const { jobs, cursor } = await page(part.list, part.cursor, this.limit, signal);
+    const { jobs, cursor } = await page(part.list, part.cursor, signal);
     part.ready = jobs;
     part.cursor = cursor;
     part.whole = !cursor;
