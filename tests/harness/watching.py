@@ -1,5 +1,6 @@
 """Watches pages for what must never happen on any of them."""
 
+import time
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -39,6 +40,17 @@ class Watch:
         local = {"data", "blob", "about"}
         if parts.scheme not in local and f"{parts.scheme}://{parts.netloc}" != self.address:
             self.elsewhere.append(request.url)
+
+
+def until(page: Page, condition: str, *, of: object = None, seconds: float = 20) -> None:
+    """Wait until the function *condition*, in JavaScript, is true of the page.
+
+    playwright's own way evaluates text in the page, which the policy of our pages forbids.
+    """
+    deadline = time.monotonic() + seconds
+    while not page.evaluate(condition, of):
+        assert time.monotonic() < deadline, condition
+        page.wait_for_timeout(100)
 
 
 def check_fits(page: Page) -> None:

@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.harness.api import Api
@@ -14,12 +13,6 @@ from tests.sitestandin.catalogue import LIVE
 
 _FOUND_MS = 30_000
 _ADDRESS = re.compile(r"https?://[^/]+/api/video/save/stream/(?P<key>clip_[\w-]{24})/(?P<rest>.*)")
-
-
-@pytest.fixture(autouse=True)
-def _without_events(watch: Watch) -> None:
-    """Where the server has no stream of events, the log asks again."""
-    watch.expected.append("/api/events")
 
 
 def command_of(page: Page) -> str:

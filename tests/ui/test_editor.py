@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.harness.api import Api
 from tests.harness.axe import check_accessible
-from tests.harness.watching import Watch, check_fits
+from tests.harness.watching import Watch, check_fits, until
 from tests.sitestandin import SiteStandIn, catalogue
 from yt_downloader.media.probe import probe
 
@@ -201,7 +201,7 @@ def test_the_sites_own_player_is_shown_to_those_who_ask_for_it(
     page.get_by_role("button", name="Use the site's player").click()
     expect(page.get_by_text("which now sees that you watch")).to_be_visible()
     expect(page.locator("iframe")).to_be_visible()
-    page.wait_for_function("document.querySelector('.playhead').style.left !== '0%'")
+    until(page, "() => document.querySelector('.playhead').style.left !== '0%'")
     page.locator("#main").press("ArrowRight")
     page.keyboard.press("[")
     expect(page.get_by_role("slider", name="Start")).to_have_attribute("aria-valuenow", "6")

@@ -41,9 +41,7 @@ def large_mp4(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def encode_page(her_page: Page, watch: Watch) -> Page:
-    # Without the stream of events the page asks again and again.
-    watch.expected.append("/api/events")
+def encode_page(her_page: Page) -> Page:
     her_page.goto("/encode")
     expect(her_page.get_by_text("Nothing here yet")).to_be_visible()
     return her_page
@@ -228,7 +226,6 @@ def test_what_cannot_be_taken_is_told_in_sentences(
 def test_a_guest_converts_with_the_keyboard_alone(
     page: Page, watch: Watch, service: Service, mkv: Path
 ):
-    watch.expected.append("/api/events")
     page.goto("/encode")
     page.wait_for_url("**/login?**")
     page.get_by_role("button", name="Go on as a guest").focus()

@@ -6,8 +6,8 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from tests.harness.api import PASSWORD, Api
-from tests.harness.service import Service, running_service
-from tests.harness.watching import Watch
+from tests.harness.service import Service
+from tests.harness.watching import Watch, until
 from tests.sitestandin import SiteStandIn, catalogue
 
 
@@ -47,16 +47,14 @@ def test_from_a_new_account_to_an_empty_board(
     page.wait_for_url(re.compile("/board#[0-9a-f]{24}$"))
     card = page.get_by_role("article").filter(has_text="Two hours, everything")
     bar = card.get_by_role("progressbar").first
-    page.wait_for_function("document.querySelector('article progress')?.value > 0")
+    until(page, "() => document.querySelector('article progress')?.value > 0")
     before = float(bar.get_attribute("value") or 0)
-    page.wait_for_function(
-        "before => document.querySelector('article progress')?.value > before", arg=before
-    )
+    until(page, "before => document.querySelector('article progress')?.value > before", of=before)
     site.conditions(bytes_per_second=None)
 
     card.get_by_role("button", name="Play").click(timeout=60_000)
     video = page.locator("video")
-    page.wait_for_function("document.querySelector('video')?.duration > 1")
+    until(page, "() => document.querySelector('video')?.duration > 1")
     assert abs(video.evaluate("video => video.duration") - (chosen[1] - chosen[0])) < 0.2
     page.keyboard.press("Escape")
 
@@ -91,32 +89,3 @@ def test_a_session_that_ends_leads_to_the_login_and_back(
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/bots?from=here")
-
-
-def test_a_restart_in_the_middle_of_a_job_is_nothing_to_do_about(
-    page: Page, watch: Watch, site: SiteStandIn
-):
-    watch.expected += ["ERR_CONNECTION_REFUSED", "ERR_EMPTY_RESPONSE", "ERR_INCOMPLETE_CHUNKED"]
-    watch.expected += ["ERR_CONNECTION_RESET", "503"]
-    with running_service(**site.settings()) as service:
-        watch.address = service.address
-        alice = service.api().new_user()
-        page.goto(f"{service.address}/login")
-        page.get_by_label("E-mail address").fill(alice.email)
-        page.get_by_label("Password").fill(PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/board")
-        site.conditions(bytes_per_second=300_000)
-        clip = alice.save(site.watch_url(catalogue.TWO_HOURS), 100, 130)
-        alice.start(clip)
-        card = page.get_by_role("article").filter(has_text="Two hours, everything")
-        page.wait_for_function("document.querySelector('article progress')?.value > 0")
-
-        service.kill_everything()
-        expect(page.get_by_text("No connection")).to_be_visible()
-        service.start()
-        site.conditions(bytes_per_second=None)
-
-        expect(card.get_by_text("Ready")).to_be_visible(timeout=60_000)
-        expect(card.get_by_role("button", name="Play")).to_be_visible()
-        page.close()

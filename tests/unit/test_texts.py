@@ -62,11 +62,9 @@ def test_every_text_that_is_used_exists():
 
 
 def test_every_text_is_used():
-    used = {_PLURAL.sub("", key) for key in used_keys()}
+    used, begun = {_PLURAL.sub("", key) for key in used_keys()}, beginnings()
     unused = {
-        key
-        for key in ENGLISH
-        if _PLURAL.sub("", key) not in used and not key.startswith(beginnings())
+        key for key in ENGLISH if _PLURAL.sub("", key) not in used and not key.startswith(begun)
     }
     assert unused == set()
 

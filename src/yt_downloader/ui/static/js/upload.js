@@ -1,5 +1,5 @@
 /*
- * Resumable uploads: a client of tus 1.0 (https://tus.io/protocols/resumable-upload) with the extensions
+ * Resumable uploads: a client of tus 1.0 (tus.io/protocols/resumable-upload) with the extensions
  * creation and termination, for /api/encode/uploads.
  *
  * A file goes in pieces. After a failure the server is asked how much is there, and sending goes on from
