@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import (
+    board,
     cancel,
     chat,
     downloads,
@@ -39,6 +40,7 @@ MEASUREMENTS: dict[str, Callable[[int], list[Row]]] = {
     "downloads": downloads.measure,
     "firstpage": firstpage.measure,
     "pages": pages.measure,
+    "board": board.measure,
 }
 RUNS = 5
 

@@ -75,16 +75,15 @@ function readMore() {
 }
 
 /** Read on, and once more when the end of the list can be seen still. */
-const readOn = () =>
-  readMore().then(
-    () => {
-      end.unobserve(more);
-      end.observe(more);
-    },
-    (error) => tell(error),
-  );
+const readOn = () => readMore().then(watchEnd, (error) => tell(error));
 
 const end = new IntersectionObserver(([seen]) => seen.isIntersecting && readOn(), { rootMargin: AHEAD });
+
+/** Have the end of the list looked for anew: also where it is in sight already. */
+function watchEnd() {
+  end.unobserve(more);
+  end.observe(more);
+}
 
 async function showFirst() {
   byId("failed").hidden = true;
@@ -143,6 +142,7 @@ async function reload({ all }) {
     else await store.check(signal);
     byId("failed").hidden = true;
     showSurroundings();
+    watchEnd();
   } catch (error) {
     if (error.name !== "AbortError") throw error;
   }
@@ -168,7 +168,7 @@ async function main() {
   });
   await first;
   await showNamed();
-  end.observe(more);
+  watchEnd();
   setInterval(() => {
     store.expire(serverNow());
     list.tick();

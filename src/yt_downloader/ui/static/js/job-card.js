@@ -113,6 +113,7 @@ export class JobCard {
     if (!runs(job)) return null;
     this.steps = new Map(stepsOf(job).map((name) => [name, h("li", {}, t(`board.step_${name}`))]));
     this.bar = h("progress", { max: 100, "aria-label": t("board.progress") });
+    this.written = []; // what the figures say: asking the page for it takes longer
     this.figures = FIGURES.map((name) => h("span", { class: `figure ${name}` }));
     return h(
       "div",
@@ -161,6 +162,9 @@ export class JobCard {
     const percent = percentOf(this.job);
     if (percent === null) this.bar.removeAttribute("value");
     else if (this.bar.value !== percent || !this.bar.hasAttribute("value")) this.bar.value = percent;
-    figuresOf(this.job, percent, now).forEach((text, place) => set(this.figures[place], text));
+    figuresOf(this.job, percent, now).forEach((text, place) => {
+      if (this.written[place] === text) return;
+      this.figures[place].textContent = this.written[place] = text;
+    });
   }
 }
