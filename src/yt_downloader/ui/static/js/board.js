@@ -14,6 +14,8 @@ import { sentence, t } from "./texts.js";
 
 const TICK_MS = 1000;
 const AHEAD = "800px";
+/* How far the list is read on for one card that an address names. */
+const MOST_PAGES = 20;
 const title = document.title;
 const more = byId("more");
 const filters = byId("filters");
@@ -125,12 +127,17 @@ const showNamed = telling(async () => {
   const id = location.hash.slice(1);
   if (!/^[0-9a-f]{24}$/.test(id)) return;
   if (!store.get(id)) store.put(await fetchNamed(id), { anyway: true });
+  if (!store.get(id)) return; // deleted in this moment
+  // What came in between later would push it out of sight.
+  for (let page = 0; page < MOST_PAGES && !store.reached(store.get(id)); page += 1) await readMore();
   list.flush();
   for (const named of document.querySelectorAll(".named")) named.classList.remove("named");
   const { article } = list.card(id);
   article.classList.add("named");
   article.focus({ preventScroll: true });
-  article.scrollIntoView({ block: "center" });
+  const show = () => article.scrollIntoView({ block: "center" });
+  show();
+  requestAnimationFrame(show); // cards around it have their true heights only now
 });
 
 /** Everything, or what is newest; also after the first look has failed. */

@@ -42,6 +42,11 @@ export class JobStore {
     return this.#pages.ended;
   }
 
+  /** Whether everything that is newer than `job` is here, too. */
+  reached(job) {
+    return this.whole || (this.#horizon !== null && newestFirst(job, this.#horizon) <= 0);
+  }
+
   /** The one that follows in the order. */
   after(job) {
     return this.order[this.#placeOf(job) + 1];
