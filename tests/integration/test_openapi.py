@@ -12,9 +12,11 @@ from tests.harness.servers import Servers
 from tests.harness.service import Service, running_service
 from tests.harness.uploads import SAMPLES
 from tests.sitestandin import SiteStandIn, catalogue
+from yt_downloader.data.mongo import Database
+from yt_downloader.data.users import Users
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("openapi")]
-OPERATIONS = 37
+OPERATIONS = 38
 TUS = {"Tus-Resumable": "1.0.0", "Upload-Length": "1000"}
 
 
@@ -33,11 +35,24 @@ def fuzzed_service(running_site: SiteStandIn, servers: Servers) -> Iterator[Serv
 
 
 @pytest.fixture(scope="module")
+def operator(fuzzed_service: Service, servers: Servers) -> Api:
+    """Who may ask for everything."""
+    alice = fuzzed_service.api().new_user()
+    database = Database(servers.mongodb_uri("fuzzed"))
+    assert Users(database).mark(alice.user_id, admin=True)
+    database.close()
+    return alice
+
+
+@pytest.fixture(scope="module")
 def known(
-    fuzzed_service: Service, running_site: SiteStandIn, tmp_path_factory: pytest.TempPathFactory
+    fuzzed_service: Service,
+    operator: Api,
+    running_site: SiteStandIn,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Api, dict[str, list[str]]]:
     """Somebody with a thing of each kind, and the ids of these and of somebody else's."""
-    alice, bob = fuzzed_service.api().new_user(), fuzzed_service.api().new_user()
+    alice, bob = operator, fuzzed_service.api().new_user()
     link = running_site.watch_url(catalogue.SHORT)
     clips = [alice.save(link, 1, 2) for _ in range(4)]
     alice.start(clips[0])
