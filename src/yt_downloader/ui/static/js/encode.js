@@ -165,8 +165,13 @@ function heard(kind, data) {
   if (kind === "removed") {
     if (known) page.left(known.card);
   } else if (known) known.card.update(data);
-  else if (![...uploads].some(({ id }) => id === data.encode_id)) place(add(data));
+  else if (isListed(data) && ![...uploads].some(({ id }) => id === data.encode_id)) place(add(data));
   arrange();
+}
+
+/** Whether it belongs to what is shown, and not to what "older ones" brings in its order. */
+function isListed({ created_at: at }) {
+  return cursor === null || [...encodes.values()].some(({ card }) => card.createdAt <= at);
 }
 
 function begin() {
