@@ -3,7 +3,7 @@
 import json
 import re
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 from tests.harness.api import Api
 from tests.harness.axe import check_accessible
@@ -151,13 +151,21 @@ def test_many_cards_come_page_by_page_and_any_of_them_by_its_address(
     her_page: Page, alice: Api, site: SiteStandIn
 ):
     clips = [alice.save(site.watch_url(catalogue.SHORT), 1, 2 + n / 1000) for n in range(120)]
+    asked: list[str] = []
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    her_page.on("request", note)
     her_page.goto("/board")
     cards = her_page.locator("#jobs > li")
     expect(cards.first).to_have_attribute("id", clips[-1])
-    assert cards.count() < len(clips)
-    while cards.count() < len(clips):  # the test's own limit of time ends this at the worst
+    while her_page.get_by_role("button", name="Show more").is_visible():
         her_page.keyboard.press("End")
         her_page.wait_for_timeout(100)
+    # Events tell of what has just been saved; the rest comes page by page.
+    assert len([url for url in asked if "/api/video/list" in url and "cursor=" in url]) >= 2
+    expect(cards).to_have_count(len(clips))
     assert [item["id"] for item in cards.evaluate_all("all => all.map(({id}) => ({id}))")] == [
         *reversed(clips)
     ]
