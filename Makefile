@@ -8,7 +8,7 @@ NEWEST := .venv-newest
 TEST_PROCESSES ?= 3
 
 .DEFAULT_GOAL := help
-.PHONY: help run install dev-install browser prepared test test-fast test-full test-newest check lint format types imports media bench lock env-example clean
+.PHONY: help run install dev-install browser prepared test test-fast test-full test-newest check lint format types imports media bench screenshots lock env-example clean
 
 help: ## list the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -82,6 +82,9 @@ imports: dev-install ## the architecture as import rules
 
 bench: media ## the measurements, as ratios in one run
 	$(BIN)/python -m benchmarks
+
+screenshots: media browser ## take the pictures of docs/screenshots anew
+	@$(BIN)/python -m tests.ui.screenshots
 
 env-example: install ## rewrite .env.example from the settings
 	$(BIN)/python -m yt_downloader env-example > .env.example

@@ -1,9 +1,7 @@
 """The one place where objects are made and joined. It knows no Flask."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from yt_downloader.auth.people import People, join_people
@@ -33,7 +31,6 @@ from yt_downloader.events.hub import Hub
 from yt_downloader.events.places import Places
 from yt_downloader.events.reader import Reader, Shows
 from yt_downloader.events.service import EventService
-from yt_downloader.jobs.chores import Chore, Chores
 from yt_downloader.jobs.cleanup import Cleanup
 from yt_downloader.jobs.erase import JobErasure
 from yt_downloader.jobs.ground import Ground
@@ -41,9 +38,8 @@ from yt_downloader.jobs.process import WorkerProcess
 from yt_downloader.jobs.progress import ProgressBoard
 from yt_downloader.jobs.quota import Quota
 from yt_downloader.jobs.runner import BellRunner
-from yt_downloader.jobs.schedule import Schedule
-from yt_downloader.jobs.waiting import Waiting
-from yt_downloader.jobs.worker import Lane, Worker
+from yt_downloader.jobs.worker import Lane
+from yt_downloader.jobs.workforce import join_workforce
 from yt_downloader.media.ffmpeg import find_ffmpeg
 from yt_downloader.operations.overview import Overview
 from yt_downloader.sources.egress import egress_of
@@ -204,7 +200,7 @@ def assemble(settings: Settings) -> Parts:
             settings=settings,
         ),
         cleanup=cleanup,
-        worker=_worker(
+        worker=join_workforce(
             ground,
             workers=workers,
             queue=queue,
@@ -263,41 +259,3 @@ def _lanes(settings: Settings, clips: Clips, uploads: UploadParts) -> dict[Kind,
             uploads.job, settings.max_concurrent_encodes, settings.encode_timeout_minutes * 60
         ),
     }
-
-
-def _worker(
-    ground: Ground,
-    *,
-    workers: Workers,
-    queue: Queue,
-    cleanup: Cleanup,
-    work_dir: Path,
-    lanes: Mapping[Kind, Lane],
-    chores: Sequence[Chore],
-) -> WorkerProcess:
-    settings = ground.settings
-    worker = Worker(
-        queue,
-        ground.storage,
-        ground.board,
-        lanes=lanes,
-        work_dir=work_dir,
-        retention=timedelta(minutes=settings.video_retention_minutes),
-        waiting=Waiting(
-            first_pause=timedelta(seconds=settings.waiting_retry_seconds),
-            longest=timedelta(hours=settings.waiting_hours),
-        ),
-    )
-    schedule = Schedule(
-        cleanup,
-        sweep_minutes=settings.cleanup_interval_minutes,
-        on_jobs_back=worker.wake,
-    )
-    return WorkerProcess(
-        worker,
-        schedule,
-        ground.database,
-        ground.cache,
-        workers,
-        chores=Chores(chores, ground.cache),
-    )
