@@ -1,8 +1,10 @@
 """Open pages, from a process of their own: `python -m benchmarks.visitors`.
 
-Reads a line of JSON: `{port, tokens, seconds}`, a page for each token. Each page has a stream of
-events if it gets one, else it asks for its list and the health every two seconds. Writes a line:
-what went wrong, how long answers took, how many streams and events there were.
+Reads a line of JSON: `{port, tokens, seconds, video_id}`, a page for each token. Each page has a
+stream of events if it gets one, else it asks for its lists every three seconds, as the board
+does. Meanwhile somebody, the first of them, asks for the status of *video_id* twenty times a
+second. Writes a line: what went wrong, how long answers took, how many streams and events there
+were.
 """
 
 import asyncio
@@ -14,17 +16,19 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-_EVERY_SECONDS = 2.0
+_EVERY_SECONDS = 3.0
+_STATUS_EVERY_SECONDS = 0.05
 _AGAIN_SECONDS = 1.5
-_POLLED = ("/api/video/list?limit=20", "/api/health")
+_POLLED = ("/api/video/list?limit=50", "/api/encode/list?limit=50")
 _OK, _FULL = 200, 503
 
 
 @dataclass
 class Seen:
-    """What all pages saw together. *took* are the milliseconds of each answer to a poll."""
+    """What all saw together. *took*, *polled*: milliseconds of each status, and of each list."""
 
     took: list[float] = field(default_factory=list)
+    polled: list[float] = field(default_factory=list)
     failures: Counter[str] = field(default_factory=Counter)
     streams: int = 0
     refused: int = 0
@@ -87,12 +91,25 @@ class Page:
         while time.monotonic() < self._ends:
             due = time.monotonic() + _EVERY_SECONDS
             for path in _POLLED:
-                began = time.perf_counter()
-                status = await self._get(path)
-                self._seen.took.append((time.perf_counter() - began) * 1000)
-                if status != _OK:
-                    self._seen.failures[f"{path} {status}"] += 1
+                await self._timed(path, self._seen.polled)
             await asyncio.sleep(due - time.monotonic())
+        self._leave()
+
+    async def watch(self, video_id: str) -> None:
+        """Ask how far one clip is, again and again."""
+        while time.monotonic() < self._ends:
+            await self._timed(f"/api/video/status/{video_id}", self._seen.took)
+            await asyncio.sleep(_STATUS_EVERY_SECONDS)
+        self._leave()
+
+    async def _timed(self, path: str, took: list[float]) -> None:
+        began = time.perf_counter()
+        status = await self._get(path)
+        took.append((time.perf_counter() - began) * 1000)
+        if status != _OK:
+            self._seen.failures[f"{path} {status}"] += 1
+
+    def _leave(self) -> None:
         if self._kept:
             self._kept[1].close()
 
@@ -128,10 +145,12 @@ async def _head(reader: asyncio.StreamReader) -> tuple[int, int]:
     return int(lines[0].split()[1]), int(headers.get("content-length", 0))
 
 
-async def visit(port: int, tokens: list[str], seconds: float) -> Seen:
+async def visit(port: int, tokens: list[str], seconds: float, video_id: str) -> Seen:
     seen = Seen()
     ends = time.monotonic() + seconds
-    await asyncio.gather(*(Page(port, token, ends, seen).stay() for token in tokens))
+    pages = [Page(port, token, ends, seen) for token in tokens]
+    somebody = Page(port, tokens[0], ends, seen)
+    await asyncio.gather(somebody.watch(video_id), *(page.stay() for page in pages))
     return seen
 
 
@@ -140,6 +159,7 @@ def main() -> None:
         seen = asyncio.run(visit(**json.loads(line)))
         found = {
             "took": seen.took,
+            "polled": seen.polled,
             "failures": seen.failures,
             "streams": seen.streams,
             "refused": seen.refused,
