@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -31,8 +32,10 @@ NO_LANDLOCK = [sys.executable, "-c", WITHOUT_LANDLOCK]
 
 
 def confinement(service: Service) -> dict[str, object]:
-    report = service.api().get("/api/health").json()
-    assert report["status"] == "healthy", report
+    deadline = time.monotonic() + 20
+    while (report := service.api().get("/api/health").json())["status"] != "healthy":
+        assert time.monotonic() < deadline, report  # the worker has not been heard of yet
+        time.sleep(0.1)
     found: dict[str, object] = report["checks"]["confinement"]
     return found
 
