@@ -42,6 +42,7 @@ from yt_downloader.jobs.worker import Lane
 from yt_downloader.jobs.workforce import join_workforce
 from yt_downloader.media.ffmpeg import find_ffmpeg
 from yt_downloader.operations.overview import Overview
+from yt_downloader.slots import Slots, lasting
 from yt_downloader.sources.egress import egress_of
 from yt_downloader.sources.engine import SegmentEngine
 from yt_downloader.sources.extract import Extractor
@@ -64,6 +65,7 @@ from yt_downloader.web.transfers import Transfers
 _MEGABYTE = 1_000_000
 # A run whose worker was killed is taken over after this; every 5 s it is renewed.
 _LEASE = timedelta(seconds=20)
+_HELD_PER_USER = 4
 # Longer than sending a message ever takes.
 _SENDING_LEASE = timedelta(seconds=60)
 
@@ -102,6 +104,7 @@ def assemble(settings: Settings) -> Parts:
     videos, encodes, uploads = Videos(database), Encodes(database), Uploads(database)
     every: tuple[Records[Any], ...] = (videos, encodes)
     belongings, removals = Belongings(database), Removals(database)
+    threads = lasting(settings.web_threads)
     ground = Ground(
         settings=settings,
         database=database,
@@ -113,6 +116,8 @@ def assemble(settings: Settings) -> Parts:
         board=ProgressBoard(cache),
         quota=Quota(belongings, uploads, max_bytes=settings.max_stored_mb_per_user * _MEGABYTE),
         runner=BellRunner(cache),
+        lasting=threads,
+        held=Slots(max(1, settings.web_threads // 4), per_client=_HELD_PER_USER, within=threads),
     )
     work_dir = (settings.downloads_dir / "work").resolve()
     ffmpeg, deno = find_ffmpeg(settings.ffmpeg_path), find_deno()
@@ -188,7 +193,7 @@ def assemble(settings: Settings) -> Parts:
         clips=clips,
         uploads=upload_parts,
         events=_events(ground, people, removals),
-        delivery=Delivery(every, ground.storage, links, _sender(settings)),
+        delivery=Delivery(every, ground.storage, links, _sender(ground)),
         limits=limits,
         health=health,
         overview=Overview(
@@ -212,9 +217,14 @@ def assemble(settings: Settings) -> Parts:
     )
 
 
-def _sender(settings: Settings) -> Sender:
+def _sender(ground: Ground) -> Sender:
+    settings = ground.settings
     transfers = Transfers(
-        at_a_time=settings.transfers_at_a_time, per_client=settings.transfers_per_client
+        Slots(
+            settings.transfers_at_a_time,
+            per_client=settings.transfers_per_client,
+            within=ground.lasting,
+        )
     )
     accel = settings.file_sending == "accel"
     return Sender(transfers, internal=settings.accel_prefix if accel else "")
@@ -247,7 +257,9 @@ def _events(ground: Ground, people: People, removals: Removals) -> EventService:
     reader = Reader(Changes(ground.database), removals, ground.board, shows)
     hub = Hub(reader, people.sessions, lambda: Listener(ground.cache))
     settings = ground.settings
-    return EventService(hub, reader, Places(settings), seconds=settings.event_stream_seconds)
+    return EventService(
+        hub, reader, Places(settings, ground.lasting), seconds=settings.event_stream_seconds
+    )
 
 
 def _lanes(settings: Settings, clips: Clips, uploads: UploadParts) -> dict[Kind, Lane]:

@@ -78,7 +78,7 @@ class Settings:
         24,
         low=0,
     )
-    max_event_streams_per_user: int = setting("Those of one user in one web process.", 8, low=1)
+    max_event_streams_per_user: int = setting("Those of one user in one web process.", 2, low=1)
     event_stream_seconds: float = setting(
         "Then a stream ends, and the page comes back for the next. Less than the minute of a "
         "ticket: so a browser's first return is with a good one.",

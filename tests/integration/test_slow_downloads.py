@@ -113,3 +113,17 @@ def test_an_owner_is_counted_wherever_the_requests_come_from(service: Service, f
         )
         assert reply.status_code == 206
     wait_until_sent(service, file, ANNA)
+
+
+def test_everything_that_lasts_shares_what_leaves_threads_to_the_rest(
+    service: Service, file: Finished
+):
+    with ExitStack() as slow:
+        for address in (ANNA, ANNA, BERT):
+            slow.enter_context(closing(begin(service, file, address)))
+
+        stream = file.owner.get("/api/events", timeout=5)
+        assert (stream.status_code, stream.json()["code"]) == (503, "TOO_MANY_STREAMS")
+        assert file.owner.get("/api/encode/list", timeout=5).status_code == 200
+    for address in (ANNA, CARL):
+        wait_until_sent(service, file, address)

@@ -2,7 +2,9 @@
 
 import re
 from pathlib import Path
+from urllib.parse import quote
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.harness.api import PASSWORD, Api
@@ -89,3 +91,13 @@ def test_a_session_that_ends_leads_to_the_login_and_back(
     page.get_by_label("Password").fill(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url("**/bots?from=here")
+
+
+@pytest.mark.parametrize("wish", ["/.//elsewhere.example/x", "//elsewhere.example", "http://["])
+def test_a_login_leads_to_no_other_host(page: Page, alice: Api, service: Service, wish: str):
+    page.goto(f"/login?next={quote(wish, safe='')}")
+    page.get_by_label("E-mail address").fill(alice.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "/login" not in url)
+    assert page.url.startswith(f"{service.address}/")

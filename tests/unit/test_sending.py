@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from werkzeug.http import parse_options_header
 from werkzeug.test import TestResponse
 
+from yt_downloader.slots import Slots
 from yt_downloader.web import errors
 from yt_downloader.web.sending import Sender, disposition
 from yt_downloader.web.transfers import Transfers
@@ -25,7 +26,7 @@ def client(tmp_path: Path) -> FlaskClient:
     path.write_bytes(CONTENT)
     app = Flask(__name__)
     errors.register(app)
-    sender = Sender(Transfers(at_a_time=1, per_client=1))
+    sender = Sender(Transfers(Slots(1, per_client=1)))
 
     @app.route("/file")
     def file() -> Response:

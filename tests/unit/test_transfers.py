@@ -7,12 +7,13 @@ import pytest
 from flask import Flask
 
 from yt_downloader.errors import Unavailable
+from yt_downloader.slots import Slots
 from yt_downloader.web.sending import Sender
 from yt_downloader.web.transfers import Transfers
 
 
 def test_one_client_has_some_and_all_have_no_more_than_there_are():
-    transfers = Transfers(at_a_time=3, per_client=2)
+    transfers = Transfers(Slots(3, per_client=2))
     for client in ("anna", "anna", "bert"):
         transfers.begin(client)
 
@@ -28,7 +29,7 @@ def test_an_answer_that_no_server_takes_gives_its_turn_back(tmp_path: Path):
     """As when something fails between the route and the server."""
     path = tmp_path / "clip.mp4"
     path.write_bytes(b"content")
-    sender = Sender(Transfers(at_a_time=1, per_client=1))
+    sender = Sender(Transfers(Slots(1, per_client=1)))
     app = Flask(__name__)
 
     def send() -> int:
@@ -43,7 +44,7 @@ def test_an_answer_that_no_server_takes_gives_its_turn_back(tmp_path: Path):
 def test_an_answer_closed_twice_gives_back_one_turn(tmp_path: Path):
     path = tmp_path / "clip.mp4"
     path.write_bytes(b"content")
-    transfers = Transfers(at_a_time=2, per_client=2)
+    transfers = Transfers(Slots(2, per_client=2))
     sender = Sender(transfers)
     with Flask(__name__).test_request_context():
         first, second = (

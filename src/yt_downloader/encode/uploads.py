@@ -47,7 +47,15 @@ def join_uploads(
         encodes,
         store,
         runner=ground.runner,
-        desk=Desk(encodes, ground.storage, ground.board, ground.quota, settings, noun="upload"),
+        desk=Desk(
+            encodes,
+            ground.storage,
+            ground.board,
+            ground.quota,
+            settings,
+            held=ground.held,
+            noun="upload",
+        ),
         codecs=KnownCodecs(ffmpeg, ground.cache),
         users=ground.users,
         guests=guests,
@@ -59,6 +67,7 @@ def join_uploads(
         waiting=0,
         patience_seconds=0,
         busy="Too many uploads arrive at this moment. Try again soon.",
+        within=ground.lasting,
     )
     converter = Converter(
         ffmpeg,

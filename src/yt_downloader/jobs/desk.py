@@ -1,6 +1,5 @@
 """What requests for jobs have in common, whatever the jobs make: owners, room, held answers."""
 
-import threading
 import time
 from collections.abc import Callable
 from typing import Generic, TypeVar
@@ -21,6 +20,7 @@ from yt_downloader.errors import (
 from yt_downloader.jobs.progress import ProgressBoard
 from yt_downloader.jobs.quota import Quota
 from yt_downloader.media.progress import Progress
+from yt_downloader.slots import Slots
 from yt_downloader.storage.local import LocalStorage
 
 R = TypeVar("R", bound=JobRecord)
@@ -40,17 +40,17 @@ class Desk(Generic[R]):
         quota: Quota,
         settings: Settings,
         *,
+        held: Slots,
         noun: str,
     ) -> None:
-        """*noun* is what users call a record: `clip`."""
+        """*held* are slots for answers that wait, *noun* is what users call a record: `clip`."""
         self._records = records
         self._storage = storage
         self._board = board
         self._quota = quota
         self._settings = settings
         self._noun = noun
-        # A held answer holds a thread, too; most must stay free for others.
-        self._held = threading.BoundedSemaphore(max(1, settings.web_threads // 4))
+        self._held = held
 
     def owned(self, record_id: str, *, by: str) -> R:
         """The record of that id. Raises NotFound, or Forbidden when *by* is not its owner."""
@@ -68,10 +68,10 @@ class Desk(Generic[R]):
     def hold(self, record: R, look: Callable[[], R], *, seconds: float) -> R:
         """*record* as it is once its job has ended, or after *seconds*; *look* reads it anew.
 
-        At once when too many answers are held already, or when the job is not
-        tried again so soon.
+        At once when too many answers are held already, of this user or in all, or
+        when the job is not tried again so soon.
         """
-        if not seconds or not self._held.acquire(blocking=False):
+        if not seconds or self._held.take(record.user_id):
             return record
         try:
             deadline = time.monotonic() + seconds
@@ -80,7 +80,7 @@ class Desk(Generic[R]):
                 record = look()
             return record
         finally:
-            self._held.release()
+            self._held.give_back(record.user_id)
 
     def check_room(self, user_id: str) -> None:
         """Refuse a new job, before any work, when there is no room for it.

@@ -9,6 +9,7 @@ from yt_downloader.data.users import Users
 from yt_downloader.jobs.progress import ProgressBoard
 from yt_downloader.jobs.quota import Quota
 from yt_downloader.jobs.runner import Runner
+from yt_downloader.slots import Slots
 from yt_downloader.storage.local import LocalStorage
 
 
@@ -24,3 +25,6 @@ class Ground:
     board: ProgressBoard
     quota: Quota
     runner: Runner
+    # Threads of this process: for all requests that last, and for answers that are held.
+    lasting: Slots
+    held: Slots

@@ -81,7 +81,15 @@ def join_clips(
         users=users,
         guests=guests,
         runner=ground.runner,
-        desk=Desk(videos, ground.storage, ground.board, ground.quota, settings, noun="clip"),
+        desk=Desk(
+            videos,
+            ground.storage,
+            ground.board,
+            ground.quota,
+            settings,
+            held=ground.held,
+            noun="clip",
+        ),
         settings=settings,
     )
     chats = ChatClips(

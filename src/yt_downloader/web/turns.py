@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from yt_downloader.errors import Unavailable
+from yt_downloader.slots import Slots
 
 _BUSY_SECONDS = 5
 
@@ -17,9 +18,16 @@ class Turns:
     """
 
     def __init__(
-        self, *, at_a_time: int, waiting: int, patience_seconds: float, busy: str
+        self,
+        *,
+        at_a_time: int,
+        waiting: int,
+        patience_seconds: float,
+        busy: str,
+        within: Slots | None = None,
     ) -> None:
-        """*busy* is the sentence for who is sent away."""
+        """*busy* is the sentence for who is sent away, *within* are slots that this shares."""
+        self._within = within or Slots(at_a_time + waiting)
         self._places = threading.BoundedSemaphore(at_a_time + waiting)
         self._turns = threading.BoundedSemaphore(at_a_time)
         self._patience_seconds = patience_seconds
@@ -31,14 +39,28 @@ class Turns:
         if not self._places.acquire(blocking=False):
             raise self._refusal()
         try:
-            if not self._turns.acquire(timeout=self._patience_seconds):
-                raise self._refusal()
-            try:
+            with self._slot(), self._one_of_few():
                 yield
-            finally:
-                self._turns.release()
         finally:
             self._places.release()
+
+    @contextmanager
+    def _slot(self) -> Iterator[None]:
+        if self._within.take(""):
+            raise self._refusal()
+        try:
+            yield
+        finally:
+            self._within.give_back("")
+
+    @contextmanager
+    def _one_of_few(self) -> Iterator[None]:
+        if not self._turns.acquire(timeout=self._patience_seconds):
+            raise self._refusal()
+        try:
+            yield
+        finally:
+            self._turns.release()
 
     def _refusal(self) -> Unavailable:
         return Unavailable(self._busy, "BUSY", retry_after=_BUSY_SECONDS)

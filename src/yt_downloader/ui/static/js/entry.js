@@ -13,8 +13,14 @@ const registering = document.documentElement.dataset.page === "register";
 
 /** Where to go afterwards: a page of ours, whatever the address says. */
 function next() {
-  const wish = new URL(query.get("next") || "/board", location.origin);
-  return wish.origin === location.origin ? wish.pathname + wish.search : "/board";
+  try {
+    const wish = new URL(query.get("next") || "/board", location.origin);
+    // Its path alone would not do: one that begins with `//` leads to another host.
+    if (wish.origin === location.origin) return wish.href;
+  } catch {
+    // no address at all
+  }
+  return "/board";
 }
 
 function explain() {
