@@ -91,6 +91,31 @@ def test_a_picture_without_its_own_kind_of_sound_gets_the_best_there_is():
     assert offers_of(video(one("137", height=1080)))[0].kind == "video"
 
 
+def test_a_site_that_lists_thousands_of_formats_costs_no_more_than_others():
+    """Each picture with each sound would be a million."""
+    pictures = [one(f"v{n}", height=1080, tbr=n) for n in range(1000)]
+    sounds = [one(f"a{n}", ext="m4a", vcodec="none", acodec="mp4a", tbr=n) for n in range(1000)]
+
+    found = offers_of(video(*pictures, *sounds))
+
+    exact = [offer.format for offer in found if offer.kind != "selector"]
+    assert len(exact) == 300
+    assert exact[:6] == [*(f"v999+a{n}" for n in range(999, 994, -1)), "v998+a999"]
+
+
+def test_the_best_formats_are_kept_and_sound_among_them():
+    """As yt-dlp sorts them: sound comes before all pictures."""
+    sounds = [one(f"a{n}", vcodec="none", acodec="mp4a") for n in range(150)]
+    pictures = [one(f"v{n}") for n in range(1000)]
+    few = [*sounds[:3], *pictures[:3]]
+
+    kept = slimmed({"formats": [*sounds, *pictures]})["formats"]
+
+    assert kept == [*sounds[50:], *pictures[600:]]
+    assert slimmed({"formats": list(few)})["formats"] == few
+    assert "formats" not in slimmed({})
+
+
 def test_estimates_are_of_what_would_be_fetched():
     picture = one("137", height=1080, width=1920, tbr=3000.0)
 

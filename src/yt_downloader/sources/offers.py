@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 
 from yt_downloader.sources.extraction import Extraction, Format
 
 _MOST = 300
+_SOUNDS = 5  # of one picture, the best: some videos are dubbed in dozens of languages
 _HEIGHTS = (2160, 1440, 1080, 720, 480)
 _FAST = 50  # frames per second from which on sites add the number: 1080p60
 _KIN = {"mp4": {"m4a", "mp4"}, "webm": {"webm"}}
@@ -30,15 +32,16 @@ class Offer:
 
 
 def offers_of(video: Extraction) -> list[Offer]:
-    """All of them: the best picture first, then sound alone, then what fits every video."""
+    """Up to 300: the best picture first, then sound alone, then what fits every video."""
     sounds = [f for f in video.formats if f.audio_codec and not f.video_codec]
     sounds.sort(key=lambda f: (f.preference, f.bitrate), reverse=True)
     pictures = [f for f in video.formats if f.video_codec]
     pictures.sort(key=lambda f: (f.resolution or 0, f.fps, f.bitrate), reverse=True)
-    exact = [offer for picture in pictures for offer in _with_sound(picture, sounds)]
-    alone = [_sound(sound) for sound in sounds]
+    # One by one: there may be hundreds of pictures, each with every sound.
+    exact = (offer for picture in pictures for offer in _with_sound(picture, sounds))
+    alone = (_sound(sound) for sound in sounds)
     heights = [step for step in _HEIGHTS if pictures and step < (pictures[0].resolution or 0)]
-    return [*(exact + alone)[:_MOST], *_selectors(heights)]
+    return [*islice(chain(exact, alone), _MOST), *_selectors(heights)]
 
 
 def _with_sound(picture: Format, sounds: list[Format]) -> Iterator[Offer]:
@@ -53,7 +56,8 @@ def _with_sound(picture: Format, sounds: list[Format]) -> Iterator[Offer]:
             size_bytes=picture.size_bytes,
         )
         return
-    kin = [f for f in sounds if f.extension in _KIN.get(picture.extension, set())]
+    kinds = _KIN.get(picture.extension, set())
+    kin = list(islice((f for f in sounds if f.extension in kinds), _SOUNDS))
     for sound in kin or sounds[:1]:
         sizes = (picture.size_bytes, sound.size_bytes)
         yield Offer(
