@@ -1,7 +1,11 @@
 """What is known of a video is used as long as its media URLs are good, and no longer."""
 
+import base64
+import hashlib
+import json
 import secrets
 import time
+import zlib
 
 import pytest
 
@@ -79,3 +83,37 @@ def test_where_it_is_switched_off_nothing_is_remembered(cache: Cache):
     remembered(cache, longest_seconds=0).put(url, info())
 
     assert remembered(cache).get(url) is None
+
+
+def test_what_is_huge_once_unpacked_is_not_remembered(cache: Cache):
+    """Sixty megabytes of the same letter are sixty kilobytes when packed."""
+    url = f"https://example.com/{secrets.token_hex(4)}"
+    found = remembered(cache)
+
+    found.put(url, info(title="a" * 60_000_000))
+    assert found.get(url) is None
+    found.put(url, info(title="a" * 7_000_000))
+    assert found.get(url) is not None
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        b"",
+        b"[]",
+        b"{}",
+        b"null",
+        b'{"info": 5, "at": 5}',
+        b'{"info": {}, "at": "x"}',
+        b"[" * 100_000,
+        json.dumps({"info": {"title": "a" * 9_000_000}, "at": 0}).encode(),
+    ],
+)
+def test_what_cannot_be_read_is_looked_up_again(cache: Cache, kept: bytes):
+    url = f"https://example.com/{secrets.token_hex(4)}"
+    key = f"lookup:{hashlib.sha256(json.dumps([url, '']).encode()).hexdigest()}"
+    whole = base64.b64encode(zlib.compress(kept)).decode()
+
+    for packed in (whole, whole[:-8], "ä", "AAAA", "", 5):
+        cache.set(key, packed, seconds=60)
+        assert remembered(cache).get(url) is None

@@ -22,7 +22,9 @@ _STREAM_SECONDS = 20
 _STREAM_KEPT_SECONDS = 90  # for those who ask for when it was only
 _CHANGING = {"is_live", "post_live", "is_upcoming"}
 _LARGEST_BYTES = 2_000_000
-_LARGEST_UNPACKED = 64_000_000
+# Read outside of the turns for look-ups, by every process: JSON takes ten times as much memory.
+_LARGEST_UNPACKED = 8_000_000
+_UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError, zlib.error)
 
 
 class Remembered:
@@ -46,26 +48,37 @@ class Remembered:
         packed = self._cache.get(self._key(url)) if self._longest_seconds else None
         if not isinstance(packed, str):
             return None
-        unpacker = zlib.decompressobj()
-        text = unpacker.decompress(base64.b64decode(packed), _LARGEST_UNPACKED)
-        kept: dict[str, Any] = json.loads(text)
-        info: dict[str, Any] = kept["info"]
-        old = time.time() - kept["at"] > stream_seconds
+        try:
+            info, at = _unpacked(packed)
+        except _UNREADABLE:
+            _log.warning("what was remembered cannot be read", exc_info=True)
+            return None
+        old = time.time() - at > stream_seconds
         return None if old and info.get("live_status") in _CHANGING else info
 
     def put(self, url: str, info: dict[str, Any]) -> None:
+        """Keep *info*, unless it has more than 8 MB: it is looked up again then."""
         now = time.time()
         stream = info.get("live_status") in _CHANGING
         good = _STREAM_KEPT_SECONDS if stream else good_for(info, now=now)
         seconds = min(self._longest_seconds, good)
         kept = json.dumps({"info": info, "at": now}).encode()
+        if seconds <= 0 or len(kept) > _LARGEST_UNPACKED:
+            return
         packed = base64.b64encode(zlib.compress(kept, level=1)).decode()
-        if seconds > 0 and len(packed) <= _LARGEST_BYTES:
+        if len(packed) <= _LARGEST_BYTES:
             self._cache.set(self._key(url), packed, seconds=seconds)
 
     def _key(self, url: str) -> str:
         identity = json.dumps([url, self._way]).encode()
         return f"lookup:{hashlib.sha256(identity).hexdigest()}"
+
+
+def _unpacked(packed: str) -> tuple[dict[str, Any], float]:
+    """An answer, and the unix time when it came. Raises one of _UNREADABLE."""
+    text = zlib.decompressobj().decompress(base64.b64decode(packed), _LARGEST_UNPACKED)
+    kept = json.loads(text)
+    return dict(kept["info"]), float(kept["at"])
 
 
 def good_for(info: dict[str, Any], *, now: float) -> int:

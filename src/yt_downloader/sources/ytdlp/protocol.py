@@ -12,7 +12,8 @@ from typing import Any
 
 NEW_REQUEST = b"N"
 RETIRE = b"R"  # finish what runs, take no more
-_LONGEST_LINE = 64 * 1024 * 1024
+# A day of fragments in a dozen formats.
+_LONGEST_LINE = 32 * 1024 * 1024
 
 
 class ConnectionLost(Exception):
