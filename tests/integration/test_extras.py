@@ -156,7 +156,7 @@ def test_a_selector_that_thinks_for_ever_is_ended(running_site: SiteStandIn, tmp
     video = told()
     entries = [{**video.raw["formats"][0], "format_note": "a" * 60}]
     video = replace(video, raw={**video.raw, "formats": entries})
-    with clipping(running_site, tmp_path, extract_timeout_seconds=2) as clip:
+    with clipping(running_site, tmp_path) as clip:
         began = time.monotonic()
         with pytest.raises(MediaError) as failed:
             clip.extract.select(video, "b*[format_note~='^(a+)+b$']", video.formats)
@@ -164,6 +164,18 @@ def test_a_selector_that_thinks_for_ever_is_ended(running_site: SiteStandIn, tmp
         assert failed.value.code == "TIMED_OUT"
         assert time.monotonic() - began < 30
         assert [f.id for f in clip.extract.select(video, "bv", video.formats)] == ["137"]
+
+
+def test_a_selector_asks_no_site_for_anything(site: SiteStandIn, tmp_path: Path):
+    """Not even for formats of which yt-dlp doubts that they are there."""
+    url = site.elsewhere_url("missing.webm")
+    entries = [{**told().raw["formats"][0], "url": url, "__needs_testing": True}]
+    video = told(formats=entries)
+    with clipping(site, tmp_path) as clip:
+        site.clear_requests()
+        assert [f.id for f in clip.extract.select(video, "bv", video.formats)] == ["137"]
+
+    assert site.requests() == []
 
 
 @pytest.mark.full_size

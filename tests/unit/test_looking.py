@@ -116,6 +116,12 @@ def test_the_best_formats_are_kept_and_sound_among_them():
     assert "formats" not in slimmed({})
 
 
+def test_notes_of_yt_dlp_to_itself_are_left_out():
+    noted = {**one("18"), "__needs_testing": True, "__working": False}
+
+    assert slimmed({"formats": [noted]})["formats"] == [one("18")]
+
+
 def test_estimates_are_of_what_would_be_fetched():
     picture = one("137", height=1080, width=1920, tbr=3000.0)
 

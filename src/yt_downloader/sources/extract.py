@@ -16,6 +16,8 @@ from yt_downloader.sources.video_lists import MOST_ENTRIES, VideoList, video_lis
 from yt_downloader.sources.ytdlp.client import YtDlp
 
 _log = logging.getLogger(__name__)
+# Nothing is asked of any site, and what is evaluated came from a client.
+_SELECT_SECONDS = 5.0
 _BULKY = {"fragments", "formats", "subtitles", "automatic_captions"}
 
 
@@ -114,7 +116,7 @@ class Extractor:
                 "selector": selector,
                 "formats": [_slim(e) for e in entries if str(e.get("format_id")) in by_id],
             },
-            timeout_seconds=self._timeout_seconds,
+            timeout_seconds=_SELECT_SECONDS,
             check=check,
         )
         files = answer["files"]

@@ -60,17 +60,19 @@ class YtDlp:
     ) -> Any:
         """The result of *request*; *check* is called ten times a second and may raise.
 
+        The time counts from when there is a host to ask, which may have to be started.
+
         However this ends, the request's process and all it started are gone
         or about to be killed.
 
         Raises MediaError with the code of what went wrong, TIMED_OUT included.
         """
-        deadline = time.monotonic() + timeout_seconds
         ours, theirs = socket.socketpair()
         with ours:
             try:
                 with theirs:
                     self._running_host().pass_on(theirs)
+                deadline = time.monotonic() + timeout_seconds
                 ours.settimeout(_SEND_SECONDS)
                 protocol.send(ours, dict(request))
                 ours.settimeout(_TICK_SECONDS)

@@ -21,7 +21,7 @@ def slimmed(info: dict[str, Any]) -> dict[str, Any]:
     for name in _UNREAD:
         info.pop(name, None)
     if "formats" in info:
-        info["formats"] = _best(dicts(info["formats"]))
+        info["formats"] = [_public(entry) for entry in _best(dicts(info["formats"]))]
     pictures = dicts(info.get("thumbnails"))
     # What has no size is an address that yt-dlp made up: nobody knows whether it is there.
     measured = [one for one in pictures if one.get("width")]
@@ -32,6 +32,11 @@ def slimmed(info: dict[str, Any]) -> dict[str, Any]:
         for language, files in (captions.items() if isinstance(captions, dict) else ())
     }
     return info
+
+
+def _public(entry: dict[str, Any]) -> dict[str, Any]:
+    """Without yt-dlp's notes to itself, such as what it wants to try out before it is chosen."""
+    return {name: value for name, value in entry.items() if not name.startswith("__")}
 
 
 def _best(formats: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -191,6 +191,8 @@ def _options(request: dict[str, Any], sites: list[str]) -> dict[str, Any]:
         "noprogress": True,
         "color": {"stdout": "no_color", "stderr": "no_color"},
         "noplaylist": True,
+        # Else it downloads the beginnings of some formats, only to choose among them.
+        "check_formats": False,
         # Streams as numbered fragments; recordings are not affected.
         "live_from_start": True,
         "playlist_items": "1",
