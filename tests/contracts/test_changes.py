@@ -111,17 +111,18 @@ def test_each_change_is_told_once_and_to_whom_it_belongs(videos: Videos, reader:
     assert not watch.listeners([ALICE])
     mine, _other = save(videos), save(videos, BOB)
     time.sleep(0.05)
-    events, upto = watch.look(thoroughly=False)
+    news = watch.look(thoroughly=False)
+    events, upto = news.events, news.upto
     assert [(e.user_id, e.record_id, e.name) for e in events] == [(ALICE, mine.id, "status")]
     assert abs(utcnow() - upto) < timedelta(seconds=5)
-    assert watch.look(thoroughly=True)[0] == []
+    assert watch.look(thoroughly=True).events == []
     videos.cancel(mine.id)
-    assert [e.name for e in watch.look(thoroughly=False)[0]] == ["status"]
-    assert watch.look(thoroughly=True)[0] == []
+    assert [e.name for e in watch.look(thoroughly=False).events] == ["status"]
+    assert watch.look(thoroughly=True).events == []
     videos.remove(mine.id)
-    (removed,) = watch.look(thoroughly=False)[0]
+    (removed,) = watch.look(thoroughly=False).events
     assert (removed.name, removed.data) == ("removed", f'{{"video_id": "{mine.id}"}}')
-    assert watch.look(thoroughly=True)[0] == []
+    assert watch.look(thoroughly=True).events == []
 
 
 def test_a_write_that_came_in_late_is_found(videos: Videos, reader: Reader, database: Database):
@@ -133,8 +134,8 @@ def test_a_write_that_came_in_late_is_found(videos: Videos, reader: Reader, data
     raw = database.collection("videos")
     late = {"updated_at": utcnow() - timedelta(seconds=6)}
     raw.update_one({"_id": ObjectId(video.id)}, {"$set": late})
-    assert watch.look(thoroughly=False)[0] == []
-    assert [e.record_id for e in watch.look(thoroughly=True)[0]] == [video.id]
+    assert watch.look(thoroughly=False).events == []
+    assert [e.record_id for e in watch.look(thoroughly=True).events] == [video.id]
 
 
 def test_a_second_change_within_the_same_millisecond_is_found(
@@ -148,7 +149,7 @@ def test_a_second_change_within_the_same_millisecond_is_found(
     for status in (Status.FAILED, Status.CANCELLED):
         change = {"$set": {"status": status, "updated_at": moment}}
         raw.update_one({"_id": ObjectId(video.id)}, change)
-        events, _ = watch.look(thoroughly=False)
+        events = watch.look(thoroughly=False).events
         if utcnow() - moment < timedelta(milliseconds=15):
             assert [f'"{status}"' in e.data for e in events] == [True]
 
@@ -163,9 +164,9 @@ def test_a_removal_that_did_not_happen_is_not_told(
     watch.look(thoroughly=False)
     removals = Removals(database)
     removals.note({"_id": ObjectId(video.id), "user_id": ObjectId(ALICE), "kind": Kind.DOWNLOAD})
-    assert watch.look(thoroughly=True)[0] == []
+    assert watch.look(thoroughly=True).events == []
     videos.remove(video.id)
-    assert [e.name for e in watch.look(thoroughly=True)[0]] == ["removed"]
+    assert [e.name for e in watch.look(thoroughly=True).events] == ["removed"]
 
 
 def test_progress_is_told_of_what_runs_only(
@@ -201,15 +202,23 @@ def test_what_was_missed_is_told_to_who_comes_back(videos: Videos, reader: Reade
     assert reader.missed(BOB, since=utcnow(), most=10) == []
 
 
-def test_too_much_at_once_is_told_as_that(videos: Videos, reader: Reader, database: Database):
+def test_of_whom_too_much_is_new_at_once_is_told_as_that_and_the_others_of_all(
+    videos: Videos, reader: Reader, database: Database
+):
     watch = Watch(reader)
-    watch.listeners([ALICE])
+    watch.listeners([ALICE, BOB])
     now = utcnow()
     database.collection("videos").insert_many(
         {"user_id": ObjectId(ALICE), "updated_at": now} for _ in range(watching.MOST + 1)
     )
-    with pytest.raises(TooMuch):
-        watch.look(thoroughly=False)
+    theirs = save(videos, BOB)
+
+    news = watch.look(thoroughly=False)
+
+    assert news.overrun == {ALICE}
+    assert [event.record_id for event in news.events] == [theirs.id]
+    watch.listeners([BOB])
+    assert watch.look(thoroughly=False).overrun == set()
 
 
 def test_removals_of_an_account_go_with_it(videos: Videos, database: Database):
@@ -229,5 +238,5 @@ def test_many_saves_at_once_are_all_found(videos: Videos, reader: Reader):
         saves = [pool.submit(save, videos) for _ in range(200)]
         deadline = time.monotonic() + 10
         while len(found) < 200 and time.monotonic() < deadline:
-            found |= {event.record_id for event in watch.look(thoroughly=False)[0]}
+            found |= {event.record_id for event in watch.look(thoroughly=False).events}
     assert found == {saving.result().id for saving in saves}

@@ -12,7 +12,7 @@ from yt_downloader.data.mongo import OUTAGES
 from yt_downloader.data.sessions import Sessions
 from yt_downloader.events.event import Event
 from yt_downloader.events.mailbox import Mailbox
-from yt_downloader.events.reader import Reader, TooMuch
+from yt_downloader.events.reader import Reader
 from yt_downloader.events.watch import Watch
 
 _log = logging.getLogger(__name__)
@@ -61,10 +61,11 @@ class Hub:
         """A mailbox for a new stream: from now on what is new comes in."""
         box = Mailbox(user_id, session_id, now=utcnow())
         with self._lock:
+            if not self._running:
+                # First, for it may fail where there are too many threads.
+                threading.Thread(target=self._run, name="events", daemon=True).start()
+                self._running = True
             self._boxes.add(box)
-            first, self._running = not self._running, True
-        if first:
-            threading.Thread(target=self._run, name="events", daemon=True).start()
         return box
 
     def leave(self, box: Mailbox) -> None:
@@ -131,17 +132,13 @@ class _Round:
 
     def _look(self, boxes: Sequence[Mailbox], *, thoroughly: bool) -> None:
         """Look for changes, for *boxes* whose users are known to listen."""
-        try:
-            events, upto = self._watch.look(thoroughly=thoroughly)
-        except TooMuch:
-            now = self._watch.skip()
-            for box in self._boxes():
+        news = self._watch.look(thoroughly=thoroughly)
+        self._hand_out(news.events)
+        for box in self._boxes() if news.overrun else ():
+            if box.user_id in news.overrun:
                 box.put_reset("Too much has changed at once.")
-                box.told(now)
-            return
-        self._hand_out(events)
         for box in boxes:
-            box.told(upto)
+            box.told(news.upto)
 
     def _hand_out(self, events: Sequence[Event]) -> None:
         """To all streams that are there now: nobody is told of the same change again."""

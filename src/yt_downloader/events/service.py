@@ -51,7 +51,11 @@ class EventService:
         To be closed by who sends it. Raises Unavailable with TOO_MANY_STREAMS.
         """
         self._places.take(principal.user_id)
-        box = self._hub.join(principal.user_id, principal.session_id)
+        try:
+            box = self._hub.join(principal.user_id, principal.session_id)
+        except BaseException:
+            self._places.give_back(principal.user_id)
+            raise
         body = lines(box, seconds=self._seconds, client_gone=client_gone)
         stream = Stream(body, lambda: self._leave(box))
         try:

@@ -5,17 +5,42 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yt_downloader.clock import utcnow
+from yt_downloader.data.changes import Change
 from yt_downloader.data.record import JobRecord
 from yt_downloader.data.removals import Removal
 from yt_downloader.events.event import Event, Name
-from yt_downloader.events.reader import OVERLAP, Reader, runs
+from yt_downloader.events.mailbox import MOST as MOST_OF_ONE
+from yt_downloader.events.reader import OVERLAP, Reader, TooMuch, runs
 
+# Of all who listen. With more than that, it is found out of whom they are.
 MOST = 2000
 # After an announcement, only writes that were under way at the last look are looked for again.
 _SHORT_OVERLAP = timedelta(seconds=2)
 # Times are cut to milliseconds: what was changed so shortly before may be changed once more
 # within the same one.
 _SETTLED = timedelta(milliseconds=20)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What is new; *upto* that moment everything is told then.
+
+    Of the *overrun*, users by their ids, more is new than is told one by one, so
+    nothing is here of them.
+    """
+
+    events: list[Event]
+    upto: datetime
+    overrun: frozenset[str]
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was changed and removed, without that of the *overrun*."""
+
+    changed: list[Change]
+    removed: list[Removal]
+    overrun: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,39 +72,36 @@ class Watch:
         """
         new = frozenset(users) - self._users
         if new:
-            self._running |= {record.id: record for record in self._reader.running(new)}
+            self._follow(self._reader.running(new), new)
         if gone := self._users - frozenset(users):
             left = (r for r in self._running.values() if r.user_id not in gone)
             self._running = {record.id: record for record in left}
         self._users = frozenset(users)
         return bool(new)
 
-    def look(self, *, thoroughly: bool) -> tuple[list[Event], datetime]:
-        """What is new, and the moment until which everything is told then.
+    def look(self, *, thoroughly: bool) -> News:
+        """What is new.
 
-        Raises TooMuch and one of OUTAGES; what was new then is so the next time, too.
+        Raises one of OUTAGES; what was new then is so the next time, too.
         """
         now = utcnow()
         # The clock may have been set back.
         since = min(self._looked_at, now) - (OVERLAP if thoroughly else _SHORT_OVERLAP)
-        changed = self._reader.changed(self._users, since=since, most=MOST)
-        removed = self._reader.removed(self._users, since=since, most=MOST)
-        new = {c.record_id: c.at for c in changed if not self._knows(c.record_id, c.at)}
+        found = self._found(since)
+        new = {c.record_id: c.at for c in found.changed if not self._knows(c.record_id, c.at)}
         records = self._reader.records(list(new))
         states = self._reader.states(records)
+        running = self._reader.running(found.overrun) if found.overrun else []
         # Nothing fails from here on.
         self._looked_at = now
         for record in records:
             self._note(record, _Told(new[record.id], now))
-        events = [*self._differing(states), *self._gone(removed, now)]
+        if found.overrun:
+            self._follow(running, found.overrun)
+        events = [*self._differing(states), *self._gone(found.removed, now)]
         if thoroughly:
             self._forget(now)
-        return events, now
-
-    def skip(self) -> datetime:
-        """Go on from now, where too much is new."""
-        self._looked_at = utcnow()
-        return self._looked_at
+        return News(events, now, found.overrun)
 
     def progress(self) -> list[Event]:
         """The progress that is new of the jobs that run."""
@@ -91,6 +113,35 @@ class Watch:
                 self._data[record_id] = event.data
                 events.append(event)
         return events
+
+    def _found(self, since: datetime) -> _Found:
+        """Of all in one look or, where that is too much, of each who listens."""
+        try:
+            return self._found_of(self._users, since, MOST)
+        except TooMuch:
+            every, overrun = _Found([], []), set()
+        for user in self._users:
+            try:
+                one = self._found_of([user], since, MOST_OF_ONE)
+            except TooMuch:
+                overrun.add(user)
+            else:
+                every.changed += one.changed
+                every.removed += one.removed
+        every.overrun = frozenset(overrun)
+        return every
+
+    def _found_of(self, users: Collection[str], since: datetime, most: int) -> _Found:
+        """Raises TooMuch."""
+        return _Found(
+            self._reader.changed(users, since=since, most=most),
+            self._reader.removed(users, since=since, most=most),
+        )
+
+    def _follow(self, running: Sequence[JobRecord], users: frozenset[str]) -> None:
+        """*running* are all that run of *users*."""
+        others = {k: r for k, r in self._running.items() if r.user_id not in users}
+        self._running = others | {record.id: record for record in running}
 
     def _note(self, record: JobRecord, told: _Told) -> None:
         self._told[record.id] = told
