@@ -21,6 +21,21 @@ def small_service(site: SiteStandIn) -> Iterator[Api]:
         yield Api(running.address).new_user()
 
 
+def test_what_makes_a_site_be_asked_about_a_video_again_counts_as_looking(site: SiteStandIn):
+    """Nothing is remembered here, so each part does; nobody has to log in for one."""
+    limits = {"REMEMBER_LOOKUPS_MINUTES": "0", "RATE_LIMIT_LOOKUPS": "2/hour"}
+    with running_service(**site.settings(), **limits) as running:
+        api = Api(running.address).new_user()
+        body = {"url": site.watch_url(catalogue.SHORT)}
+        path = api.post("/api/video/info", body).json()["preview_url"]
+        statuses = [
+            api.anonymous().get(path, headers={"Range": "bytes=0-99"}).status_code
+            for _ in range(3)
+        ]
+
+    assert statuses == [206, 206, 429]
+
+
 def test_who_is_one_too_many_hears_when_to_come_again(small_service: Api, site: SiteStandIn):
     body = {"url": site.watch_url(catalogue.SHORT)}
     path = small_service.post("/api/video/info", body).json()["preview_url"]

@@ -67,8 +67,26 @@ def test_what_is_no_small_picture_is_not_shown(
     assert not any(r.host == "10.0.0.1" for r in site.requests()), "it was not even asked"
 
 
+@pytest.mark.parametrize(
+    ("name", "status"), [("good.png", 200), ("missing.jpg", 404), ("huge.jpg", 502)]
+)
+def test_who_asks_again_and_again_costs_the_site_nothing(
+    nobody: Api, site: SiteStandIn, name: str, status: int
+):
+    path = path_of(nobody, site, name)
+    first = nobody.get(path)
+    site.clear_requests()
+
+    for _ in range(3):
+        reply = nobody.get(path)
+        assert reply.status_code == first.status_code == status
+        assert reply.headers["Content-Type"] == first.headers["Content-Type"]
+        assert status != 200 or reply.content == first.content == PNG
+    assert site.requests() == []
+
+
 def test_a_site_that_sends_nothing_is_not_waited_for(nobody: Api, site: SiteStandIn):
-    path = path_of(nobody, site, "good.png")
+    path = path_of(nobody, site, "late.png")
     site.conditions(stall=True)
     began = time.monotonic()
 

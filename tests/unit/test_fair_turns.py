@@ -56,11 +56,19 @@ class Crowd:
             self.refused.append(group)
 
 
-def turns(*, waiting: int = 8, per_group: int = 4, patience_seconds: float = 30) -> FairTurns:
+def turns(
+    *,
+    at_a_time: int = 1,
+    waiting: int = 8,
+    per_group: int = 4,
+    served_per_group: int | None = None,
+    patience_seconds: float = 30,
+) -> FairTurns:
     return FairTurns(
-        at_a_time=1,
+        at_a_time=at_a_time,
         waiting=waiting,
         per_group=per_group,
+        served_per_group=served_per_group,
         patience_seconds=patience_seconds,
         busy="Busy.",
     )
@@ -88,6 +96,22 @@ def test_of_one_group_only_so_many_are_there():
     assert crowd.served == ["many", "one"]
     with crowd.them.turn("many"):
         pass
+
+
+def test_one_group_leaves_some_turns_free():
+    crowd = Crowd(turns(at_a_time=4, served_per_group=2))
+    with crowd.them.turn("many"), crowd.them.turn("one"):
+        with crowd.them.turn("many"):
+            crowd.comes("many")
+            with crowd.them.turn("other"):
+                crowd.comes("late")
+            crowd.has_served("late")
+            assert crowd.served == ["late"], "it came later, but its group had no turn"
+        crowd.has_served("many")
+    crowd.all_gone()
+
+    assert crowd.refused == []
+    assert (crowd.them._free, dict(crowd.them._served)) == (4, {})
 
 
 def test_who_is_expected_does_not_wait_for_others():
@@ -175,7 +199,7 @@ def test_nobody_is_lost_and_no_turn_is_had_twice():
 
     assert most[0] <= 2
     assert done[0] > 0
-    assert (them._free, them._kept, dict(them._there)) == (1, 1, {})
+    assert (them._free, them._kept, dict(them._there), dict(them._served)) == (1, 1, {}, {})
     assert (len(them._expected), len(them._others)) == (0, 0)
 
 

@@ -121,11 +121,13 @@ def join_clips(
         previews=Previews(
             menu,
             Relay(sites.connections),
+            ground.cache,
             secret=settings.flask_secret_key,
             at_a_time=watching,
         ),
         thumbnails=Thumbnails(
             PictureFetch(sites.connections),
+            ground.cache,
             secret=settings.flask_secret_key,
             at_a_time=watching,
         ),

@@ -1,5 +1,7 @@
 """Which resolutions and formats a video comes in, looked up at the site."""
 
+from collections.abc import Callable
+
 from yt_downloader.sources.extract import Extractor
 from yt_downloader.sources.extraction import Extraction
 from yt_downloader.sources.links import Link
@@ -22,11 +24,19 @@ class FormatMenu:
             busy="Too many videos are being looked up. Try again soon.",
         )
 
-    def look_up(self, link: Link) -> Extraction:
-        """The video behind *link*. Raises MediaError, or Unavailable when too many ask."""
-        known = self._extract.known(link.url)
+    def known(self, link: Link) -> Extraction | None:
+        """What is remembered of the video behind *link*."""
+        return self._extract.known(link.url)
+
+    def look_up(self, link: Link, *, pay: Callable[[], None] = lambda: None) -> Extraction:
+        """The video behind *link*; *pay* is called before the site is asked, and may raise.
+
+        Raises MediaError, or Unavailable when too many ask.
+        """
+        known = self.known(link)
         if known:
             return known
+        pay()
         with self._turns.turn():
             return self._extract(link.url)
 

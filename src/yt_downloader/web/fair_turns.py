@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter, OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -40,9 +40,12 @@ class _Line:
         if not members:
             del self._groups[comer.group]
 
-    def next(self) -> _Comer:
-        group, members = next(iter(self._groups.items()))
-        comer = members[0]
+    def next(self, may: Callable[[str], bool]) -> _Comer | None:
+        """Of the first group that *may* have a turn, if there is one."""
+        group = next(filter(may, self._groups), None)
+        if group is None:
+            return None
+        comer = self._groups[group][0]
         self.leave(comer)
         if group in self._groups:
             self._groups.move_to_end(group)
@@ -58,23 +61,33 @@ class _Line:
 class FairTurns:
     """*at_a_time* do the work and *waiting* wait for it, up to *patience_seconds* each.
 
-    Of one group at most *per_group* are there at a time, and the groups take
-    turns. Who is expected comes before all others, takes the place of one of them
-    where none is free, and has one turn more, which is kept for them: so others'
-    work, however slow, does not hold them up. Safe to use from all threads.
+    Of one group at most *per_group* are there at a time, of which *served_per_group*
+    have a turn, and the groups take turns. Who is expected comes before all others,
+    takes the place of one of them where none is free, and has one turn more, which is
+    kept for them: so others' work, however slow, does not hold them up. Safe to use
+    from all threads.
     """
 
     def __init__(
-        self, *, at_a_time: int, waiting: int, per_group: int, patience_seconds: float, busy: str
+        self,
+        *,
+        at_a_time: int,
+        waiting: int,
+        per_group: int,
+        patience_seconds: float,
+        busy: str,
+        served_per_group: int | None = None,
     ) -> None:
         """*busy* is the sentence for who is sent away."""
         self._free = at_a_time
         self._kept = 1
         self._waiting = waiting
         self._per_group = per_group
+        self._served_per_group = served_per_group or per_group
         self._patience_seconds = patience_seconds
         self._busy = busy
         self._there: Counter[str] = Counter()
+        self._served: Counter[str] = Counter()
         self._expected, self._others = _Line(), _Line()
         self._lock = threading.Lock()
 
@@ -118,22 +131,33 @@ class FairTurns:
             del self._there[comer.group]
         if not comer.admitted:
             return
+        self._served[comer.group] -= 1
+        if not self._served[comer.group]:
+            del self._served[comer.group]
         if comer.kept:
             self._kept += 1
         else:
             self._free += 1
-        if self._expected:
-            self._call(self._expected)
-        elif self._others and self._free:
+        # One at most may come now: before, nobody could, and one turn has become free.
+        if not self._call(self._expected) and self._free:
             self._call(self._others)
 
-    def _call(self, line: _Line) -> None:
-        comer = line.next()
+    def _call(self, line: _Line) -> bool:
+        """Whether there was somebody who may have a turn."""
+        comer = line.next(self._may_be_served)
+        if comer is None:
+            return False
         self._admit(comer)
         comer.called.set()
+        return True
+
+    def _may_be_served(self, group: str) -> bool:
+        return self._served[group] < self._served_per_group
 
     def _admit(self, comer: _Comer) -> bool:
         """Give *comer* a turn if there is one."""
+        if not self._may_be_served(comer.group):
+            return False
         if self._free:
             self._free -= 1
         elif comer.expected and self._kept:
@@ -142,6 +166,7 @@ class FairTurns:
         else:
             return False
         comer.admitted = True
+        self._served[comer.group] += 1
         return True
 
     def _line_of(self, comer: _Comer) -> _Line:

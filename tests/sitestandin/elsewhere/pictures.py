@@ -25,6 +25,7 @@ PNG = b"".join(
 _SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 _PICTURES = {
     "good.png": (PNG, "image/png"),
+    "late.png": (PNG, "image/png"),
     # What the site says does not count, but what it is.
     "mislabelled.svg": (PNG, "image/svg+xml"),
     "animated.gif": (b"GIF89a" + bytes(20), "image/gif"),

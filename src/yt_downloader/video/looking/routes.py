@@ -13,14 +13,20 @@ from yt_downloader.sources.picture_fetch import PICTURE_TYPES
 from yt_downloader.sources.relay import PART_BYTES
 from yt_downloader.sources.subtitles import subtitles_of
 from yt_downloader.video.looking import schemas
-from yt_downloader.video.looking.previews import Part, Previews
+from yt_downloader.video.looking.previews import Part, Previews, Viewer
 from yt_downloader.video.looking.thumbnails import Thumbnails
 from yt_downloader.video.looking.views import glance_view, list_view, subtitle_view, video_info
 from yt_downloader.video.menu import FormatMenu
 from yt_downloader.video.service import VideoService
 from yt_downloader.web.blueprint import ApiBlueprint
 from yt_downloader.web.headers import as_file
-from yt_downloader.web.rates import RouteClass, limited
+from yt_downloader.web.rates import (
+    RouteClass,
+    RouteLimits,
+    limited,
+    network_spender,
+    spender,
+)
 from yt_downloader.web.services import use
 
 bp = ApiBlueprint("looking", __name__, url_prefix="/api/video", description="Looking at videos")
@@ -64,7 +70,7 @@ def info(body: dict[str, Any]) -> dict[str, Any]:
 @bp.alt_response(504, description="TIMED_OUT: the site took too long")
 def thumbnail(signed: str) -> Response:
     """A video's preview picture, by the path that `info` or `resolutions` gave"""
-    picture = use(Thumbnails).follow(signed)
+    picture = use(Thumbnails).follow(signed, network=network_spender())
     response = Response(picture.data, content_type=picture.content_type)
     response.headers["Cache-Control"] = f"private, max-age={_KEPT_SECONDS}"
     return as_file(response, embedded_anywhere=False)
@@ -80,14 +86,21 @@ def thumbnail(signed: str) -> Response:
 @bp.alt_response(507, description="DISK_FULL")
 def preview(signed: str) -> Response:
     """A small version of a video for a player, in parts: send Range"""
-    start, stop = _asked_part(signed)
-    part = use(Previews).part(signed, start, stop)
+    viewer = _viewer()
+    start, stop = _asked_part(signed, viewer)
+    part = use(Previews).part(signed, start, stop, viewer)
     if part is None:
         raise RequestedRangeNotSatisfiable
     return _partial(part)
 
 
-def _asked_part(signed: str) -> tuple[int, int]:
+def _viewer() -> Viewer:
+    """Who sends this request, for any thread: what it makes us ask a site counts as a look-up."""
+    limits, who = use(RouteLimits), spender()
+    return Viewer(network_spender(), lambda: limits.spend(RouteClass.LOOKUPS, who))
+
+
+def _asked_part(signed: str, viewer: Viewer) -> tuple[int, int]:
     """The one range that was asked for, from start to stop, and no more than is given at once.
 
     Raises Invalid where there is none; as `Previews.part` for one that counts from the end.
@@ -100,7 +113,7 @@ def _asked_part(signed: str) -> tuple[int, int]:
         )
     first, stop = asked.ranges[0]
     if first < 0:
-        begin = use(Previews).part(signed, 0, 1)
+        begin = use(Previews).part(signed, 0, 1, viewer)
         if begin is None:
             raise RequestedRangeNotSatisfiable
         first = max(0, begin.relayed.total + first)
