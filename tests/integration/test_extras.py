@@ -20,6 +20,8 @@ from yt_downloader.sources.extraction import Extraction
 from yt_downloader.sources.extras import CaptionTrack, Extras, caption_languages, choose_track
 from yt_downloader.sources.fetch.connections import Connections
 from yt_downloader.sources.fetch.patience import Patience
+from yt_downloader.sources.subtitles import subtitles_of
+from yt_downloader.video.option_fields import LanguageCode
 
 QUICK = Patience(connect_seconds=2, attempts=1, first_pause_seconds=0.01)
 INSIDE = "http://10.0.0.1/secret"
@@ -62,6 +64,7 @@ def picture(extras: Extras, into: Path, *urls: str) -> Path | None:
 
 SUBTITLES = {
     "en-GB": [track("https://x.example/gb")],
+    "en-eEY6OEpap_o": [track("https://x.example/named")],
     "de": [track("https://x.example/srt", "srt"), track("https://x.example/json", "json3")],
     "fr": [track("https://x.example/list", protocol="m3u8_native")],
     "it": [{"ext": "vtt", "data": "WEBVTT"}],
@@ -78,6 +81,10 @@ AUTOMATIC = {"en": [track("https://x.example/auto")], "ja-orig": [track("https:/
     [
         ("en", CaptionTrack(language="en-GB", kind="vtt", url="https://x.example/gb")),
         ("EN-gb", CaptionTrack(language="en-GB", kind="vtt", url="https://x.example/gb")),
+        (
+            "en-eEY6OEpap_o",
+            CaptionTrack(language="en-eEY6OEpap_o", kind="vtt", url="https://x.example/named"),
+        ),
         ("de", CaptionTrack(language="de", kind="json3", url="https://x.example/json")),
         ("ja", CaptionTrack(language="ja-orig", kind="vtt", url="https://x.example/ja")),
         *((language, None) for language in ("fr", "it", "es", "pt", "nl", "e", "sv")),
@@ -87,7 +94,18 @@ def test_a_track_is_chosen_by_its_language(language: str, found: CaptionTrack | 
     video = told(subtitles=SUBTITLES, automatic_captions=AUTOMATIC)
 
     assert choose_track(video, language) == found
-    assert caption_languages(video) == ["de", "en-GB"]
+    assert caption_languages(video) == ["de", "en-GB", "en-eEY6OEpap_o"]
+
+
+def test_what_is_offered_can_be_asked_for_and_is_found():
+    video = told(subtitles=SUBTITLES, automatic_captions=AUTOMATIC)
+    offered = subtitles_of(video)
+
+    assert sorted(offered.manual) == caption_languages(video)
+    assert sorted(offered.automatic) == ["en", "ja-orig"]
+    for code in (*offered.manual, *offered.automatic):
+        assert LanguageCode().deserialize(code) == code
+        assert choose_track(video, code) is not None
 
 
 @pytest.mark.parametrize("odd", [None, [], "en", {"en": "x"}, {"en": [5]}, {"en": [{"url": ""}]}])

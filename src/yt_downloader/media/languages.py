@@ -1,4 +1,10 @@
-"""Languages as containers name them."""
+"""Languages, as sites and as containers name them."""
+
+import re
+
+# BCP 47, as far as sites use it: `en`, `pt-BR`, `zh-Hans`. YouTube puts the id of a track that has
+# a name of its own behind it: `en-eEY6OEpapPo`.
+TRACK_CODE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9_-]{1,32})?")
 
 # ISO 639-1 and ISO 639-2/T, which MP4 and Matroska have instead, joined.
 _CODES = """

@@ -1,7 +1,6 @@
 """What sites have of a video besides its media: captions, and a preview picture."""
 
 import logging
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +8,13 @@ from typing import Any
 
 from yt_downloader.errors import MediaError
 from yt_downloader.media.captions import BadCaptions, Captions, read_cues
+from yt_downloader.media.languages import TRACK_CODE
 from yt_downloader.sources.extraction import Extraction
 from yt_downloader.sources.fetch.address import Address
 from yt_downloader.sources.fetch.connections import Connections
 from yt_downloader.sources.fetch.fetcher import Fetcher
 from yt_downloader.sources.picture_fetch import picture_type
+from yt_downloader.sources.shapes import dicts
 
 _log = logging.getLogger(__name__)
 _LARGEST_CAPTIONS = 10_000_000
@@ -21,7 +22,6 @@ _LARGEST_PICTURE = 2_000_000
 _MOST_PICTURES = 10  # tried; the largest that are named are often not there
 # Which kinds of captions are read, the best first: json3 has no rolling lines.
 _KINDS = ("json3", "vtt", "srt")
-_CODE = re.compile(r"[A-Za-z0-9-]{2,35}")
 _DIRECT = {"", "http", "https"}
 _EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
 
@@ -111,8 +111,12 @@ def caption_languages(extraction: Extraction) -> list[str]:
     """The codes of all written captions that can be read."""
     written = extraction.raw.get("subtitles")
     names = written if isinstance(written, dict) else {}
-    known = (name for name in names if _CODE.fullmatch(name))
-    return sorted(name for name in known if _readable(name, names[name]))
+    return sorted(name for name, entries in names.items() if can_be_taken(name, entries))
+
+
+def can_be_taken(name: str, entries: Any) -> bool:
+    """Whether `choose_track` would take the captions that yt-dlp lists under *name*."""
+    return bool(TRACK_CODE.fullmatch(name) and _readable(name, entries))
 
 
 def _alike(tracks: Any, language: str) -> list[tuple[str, Any]]:
@@ -120,13 +124,14 @@ def _alike(tracks: Any, language: str) -> list[tuple[str, Any]]:
     if not isinstance(tracks, dict):
         return []
     wanted = language.lower()
-    names = sorted((name for name in tracks if _CODE.fullmatch(name)), key=lambda n: (len(n), n))
+    known = (name for name in tracks if TRACK_CODE.fullmatch(name))
+    names = sorted(known, key=lambda name: (len(name), name))
     alike = [name for name in names if f"{name.lower()}-".startswith(f"{wanted}-")]
     return [(name, tracks[name]) for name in alike]
 
 
 def _readable(language: str, entries: Any) -> CaptionTrack | None:
-    known = [e for e in entries or () if isinstance(e, dict) and e.get("url")]
+    known = [entry for entry in dicts(entries) if entry.get("url")]
     for kind in _KINDS:
         for entry in known:
             if entry.get("ext") == kind and str(entry.get("protocol") or "") in _DIRECT:

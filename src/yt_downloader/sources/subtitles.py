@@ -7,13 +7,13 @@ from urllib.parse import urlsplit
 
 from yt_downloader.sources.egress import is_inside_literal
 from yt_downloader.sources.extraction import Extraction
+from yt_downloader.sources.extras import can_be_taken
 from yt_downloader.sources.shapes import dicts
 
 _MOST_TRACKS = 400
 _MOST_FILES = 10
 _LONGEST_NAME = 100
 _LONGEST_URL = 4096
-_NO_TEXT = {"live_chat", "rechat", "danmaku", "comments"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,10 @@ class Subtitles:
 
 
 def subtitles_of(video: Extraction) -> Subtitles:
-    """Read yt-dlp's answer. Addresses inside are left out: a page may have named any."""
+    """Read yt-dlp's answer: what a clip can be saved with, and nothing else.
+
+    Addresses inside are left out: a page may have named any.
+    """
     return Subtitles(
         manual=_tracks(video.raw.get("subtitles")),
         automatic=_tracks(video.raw.get("automatic_captions")),
@@ -53,12 +56,13 @@ def subtitles_of(video: Extraction) -> Subtitles:
 def _tracks(found: Any) -> dict[str, SubtitleTrack]:
     tracks: dict[str, SubtitleTrack] = {}
     for code, listed in found.items() if isinstance(found, dict) else ():
-        if code in _NO_TEXT or len(tracks) == _MOST_TRACKS:
+        if len(tracks) == _MOST_TRACKS:
+            break
+        if not can_be_taken(code, listed):
             continue
         files = tuple(file for one in dicts(listed)[:_MOST_FILES] if (file := _file(one, code)))
         if files:
-            language = str(code)[:_LONGEST_NAME]
-            tracks[language] = SubtitleTrack(language, files[0].name, files)
+            tracks[code] = SubtitleTrack(code, files[0].name, files)
     return tracks
 
 

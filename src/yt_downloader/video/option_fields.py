@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from yt_downloader.media.languages import TRACK_CODE
 from yt_downloader.storage.names import clean_stem
 from yt_downloader.web.fields import Text
 
@@ -12,8 +13,6 @@ _LONGEST_NAME = 120
 _LONGEST_SELECTOR = 200
 # yt-dlp's syntax without the comma, which names several files.
 _SELECTOR = re.compile(r"[A-Za-z0-9_.+/\[\]()<>=!?:^$*~|'\" -]{1,200}")
-# BCP 47, as far as sites use it: `en`, `pt-BR`, `zh-Hans`.
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 _EXTENSION = re.compile(r"\.(mp4|m4a|webm)$", re.IGNORECASE)
 
 
@@ -34,14 +33,14 @@ class FormatSelector(fields.String):
 
 
 class LanguageCode(fields.String):
-    """The code of a language: `en`, `pt-BR`."""
+    """The code of a language or of a site's track in it: `en`, `pt-BR`, see TRACK_CODE."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(metadata={"pattern": f"^{_LANGUAGE.pattern}$"}, **options)
+        super().__init__(metadata={"pattern": f"^{TRACK_CODE.pattern}$"}, **options)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         text: str = super()._deserialize(value, attr, data, **kwargs)
-        if not _LANGUAGE.fullmatch(text):
+        if not TRACK_CODE.fullmatch(text):
             raise ValidationError("must be the code of a language, like en or pt-BR")
         return text
 
