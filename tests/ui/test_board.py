@@ -138,7 +138,7 @@ def test_what_failed_and_what_a_chat_saved_is_told_as_text(
     from_chat = card(her_page, saved.json()["video_id"])
     expect(from_chat).to_contain_text("<b>שלום")
     expect(from_chat).to_contain_text("<img src=x>")
-    her_page.get_by_text("From chats", exact=True).click()
+    her_page.get_by_text("Live moments", exact=True).click()
     expect(mine).to_have_count(0)
     expect(from_chat).to_be_visible()
     check_accessible(her_page)

@@ -155,10 +155,12 @@ async function reload({ all }) {
   }
 }
 
-function showState(state) {
+function showState(state, error) {
   const sign = byId("state");
+  const refused = error?.status > 0;
   sign.dataset.state = state;
-  sign.textContent = t(`board.state_${state}`);
+  sign.textContent = refused ? t("board.state_refused") : t(`board.state_${state}`);
+  sign.title = refused ? sentence(error) : "";
 }
 
 async function main() {

@@ -30,29 +30,45 @@ function parsed(block) {
   return { ...event, data: data.join("\n") };
 }
 
+/** Who stops asking for more, for whatever reason, ends the connection with it. */
 async function* read(response, silent) {
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
-  for (;;) {
-    const { done, value } = await heard(reader.read(), silent);
-    if (done) return;
-    text += value;
-    const end = text.lastIndexOf("\n\n");
-    if (end < 0) continue;
-    const blocks = text.slice(0, end).split("\n\n");
-    text = text.slice(end + 2);
-    yield* blocks.map(parsed);
+  try {
+    for (;;) {
+      const { done, value } = await heard(reader.read(), silent);
+      if (done) return;
+      text += value;
+      const end = text.lastIndexOf("\n\n");
+      if (end < 0) continue;
+      const blocks = text.slice(0, end).split("\n\n");
+      text = text.slice(end + 2);
+      yield* blocks.map(parsed);
+    }
+  } finally {
+    reader.cancel().catch(() => {}); // it broke already
+  }
+}
+
+/** How often to ask instead, in milliseconds, as a refusal tells; `usual` where it tells nothing. */
+async function pollMsOf(response, usual) {
+  try {
+    const { details } = await response.json();
+    return details.poll_seconds > 0 ? details.poll_seconds * 1000 : usual;
+  } catch {
+    return usual;
   }
 }
 
 /**
- * The events of the stream at `path`, each `{event, id, data}`; null where the server gives none.
- * Throws StreamLost, in the midst of them, too.
+ * The stream at `path`: `{events}`, each `{event, id, data}`, or where the server gives none `{pollMs}`.
+ * `signal` has to abort once no more events are wanted, also by those who never asked for the first.
+ * Throws StreamLost, in the midst of the events, too.
  */
-export async function eventsOf(path, { headers, signal }) {
+export async function eventsOf(path, { headers, signal, pollMs }) {
   const dead = new AbortController();
   const silent = () => dead.abort();
   const both = AbortSignal.any([signal, dead.signal]);
   const response = await heard(fetch(path, { headers, signal: both, cache: "no-store" }), silent);
-  return response.ok ? read(response, silent) : null;
+  return response.ok ? { events: read(response, silent) } : { pollMs: await pollMsOf(response, pollMs) };
 }

@@ -33,8 +33,8 @@ const isTrouble = (error) => error.name === "ApiError" || error.name === "Stream
  * `onEvent(kind, data)` gets progress, status and removed as the API sends them. `reload({all})` is
  * to ask the API: with `all` for everything that the page shows, as something was missed, otherwise
  * for what is newest and what runs, which happens every few seconds while there is no stream.
- * `onState` hears live, polling or offline. A page that nobody looks at for a minute gives its
- * stream up.
+ * `onState(state, error)` hears live, polling or offline, the latter with what went wrong: nothing
+ * need be wrong with the network. A page that nobody looks at for a minute gives its stream up.
  */
 export function follow({ onEvent, reload, onState = () => {} }) {
   let lastId = "";
@@ -49,12 +49,22 @@ export function follow({ onEvent, reload, onState = () => {} }) {
     missed = false;
   }
 
-  /** False where there is no stream to be had; true once one that was there has ended. */
+  /** How often to poll where there is no stream to be had; undefined once one that was there has ended. */
   async function stream(signal) {
     const headers = { Authorization: `Bearer ${session.token}`, Accept: "text/event-stream" };
     if (lastId) headers["Last-Event-ID"] = lastId;
-    const events = await eventsOf("/api/events", { headers, signal });
-    if (!events) return false;
+    const done = new AbortController();
+    try {
+      const both = AbortSignal.any([signal, done.signal]);
+      const { events, pollMs } = await eventsOf("/api/events", { headers, signal: both, pollMs: POLL_MS });
+      if (events) await hear(events);
+      return pollMs;
+    } finally {
+      done.abort(); // what fails while the stream is open must not leave it open
+    }
+  }
+
+  async function hear(events) {
     const resumed = begun && Boolean(lastId) && !missed;
     if (!resumed) await catchUp();
     onState("live");
@@ -63,16 +73,15 @@ export function follow({ onEvent, reload, onState = () => {} }) {
       else if (data) onEvent(event, JSON.parse(data));
       if (id) lastId = id;
     }
-    return true;
   }
 
-  async function poll(signal) {
+  async function poll(pollMs, signal) {
     const until = performance.now() + STREAM_AGAIN_MS;
     lastId = "";
     while (!signal.aborted && performance.now() < until) {
       await catchUp();
       onState("polling");
-      await pause(POLL_MS, signal);
+      await pause(pollMs, signal);
     }
   }
 
@@ -80,13 +89,14 @@ export function follow({ onEvent, reload, onState = () => {} }) {
     let wait = FIRST_PAUSE_MS;
     while (!signal.aborted && session.token) {
       try {
-        if (await stream(signal)) await pause(FIRST_PAUSE_MS, signal);
-        else await poll(signal);
+        const pollMs = await stream(signal);
+        if (pollMs) await poll(pollMs, signal);
+        else await pause(FIRST_PAUSE_MS, signal);
         wait = FIRST_PAUSE_MS;
       } catch (error) {
         if (signal.aborted) return;
         if (!isTrouble(error)) console.error(error);
-        onState("offline");
+        onState("offline", error);
         missed ||= !lastId;
         await pause(Math.max(wait, (error.retryAfter || 0) * 1000), signal);
         wait = Math.min(wait * 2, LONGEST_PAUSE_MS);
@@ -95,7 +105,7 @@ export function follow({ onEvent, reload, onState = () => {} }) {
   }
 
   let hiding;
-  document.addEventListener("visibilitychange", () => {
+  const onVisibility = () => {
     clearTimeout(hiding);
     if (document.hidden) {
       hiding = setTimeout(() => running.abort(), HIDDEN_MS);
@@ -104,6 +114,8 @@ export function follow({ onEvent, reload, onState = () => {} }) {
       missed ||= !lastId;
       run(running.signal);
     }
-  });
+  };
+  document.addEventListener("visibilitychange", onVisibility);
   run(running.signal);
+  onVisibility(); // a tab that was opened in the background was never seen
 }
