@@ -97,6 +97,7 @@ def test_cancelling_while_it_encodes(service: Service, alice: Api, video: Path):
     assert again["status"] == "completed", again
 
 
+@pytest.mark.full_size
 def test_deleting_while_it_encodes(service: Service, alice: Api, video: Path):
     encode_id = encode_under_way(alice, video)
 

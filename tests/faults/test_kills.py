@@ -73,7 +73,14 @@ def test_the_process_that_was_started(service: Service, alice: Api, site: SiteSt
 
 
 @pytest.mark.parametrize(
-    "part", ["yt_downloader worker", "mongod", "valkey-server", "gunicorn", "yt_downloader web"]
+    "part",
+    [
+        *("yt_downloader worker", "mongod", "yt_downloader web"),
+        *(
+            pytest.param(part, marks=pytest.mark.full_size)
+            for part in ("valkey-server", "gunicorn")
+        ),
+    ],
 )
 def test_one_part(service: Service, alice: Api, site: SiteStandIn, part: str):
     if part == "yt_downloader web":  # both of gunicorn's processes, not its master

@@ -11,6 +11,9 @@ from tests.sitestandin.containers.whole_files import WholeFile, whole_file
 from tests.sitestandin.judge import complaints, judge
 from tests.sitestandin.media.loops import Loop
 
+# The stand-in's media change seldom, and what depends on them fails first.
+pytestmark = pytest.mark.full_size
+
 # B-frames are stored behind a later frame that they need: at the end it comes along.
 MOST_EXTRA_FRAMES = 3
 

@@ -11,6 +11,9 @@ import pytest
 from tests.sitestandin.catalogue import HLS_ONLY, TWO_HOURS
 from tests.sitestandin.judge import complaints, judge
 
+# The stand-in's media change seldom, and what depends on them fails first.
+pytestmark = pytest.mark.full_size
+
 START, END = 3602.5, 3612.5
 FIRST, LAST = 108_075, 108_374  # the frames at START and before END
 KEYFRAME = 108_000
