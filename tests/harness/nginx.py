@@ -47,6 +47,7 @@ def running_nginx(service: Service, *, downloads: Path | None = None) -> Iterato
         "listen 80;": f"listen 127.0.0.1:{port};",
         "http://127.0.0.1:5000": service.address,
         "/var/lib/yt-downloader/downloads": str(downloads or service.downloads),
+        "/var/log/nginx/error.log": str(here / "site-error.log"),
     }
     text = EXAMPLE.read_text()
     for old, new in changes.items():
