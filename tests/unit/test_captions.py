@@ -93,6 +93,16 @@ def test_lines_without_sense_are_no_cues(data: bytes):
     assert read_cues(data, "json3" if data.startswith(b"{") else "vtt") == ()
 
 
+@pytest.mark.parametrize("number", ["&#" + "9" * 5000, "&#x" + "f" * 9000, "&#-5;"])
+def test_a_character_that_there_is_not_is_no_error_of_ours(number: str):
+    data = f"WEBVTT\n\n00:01.000 --> 00:02.000\n{number};\n".encode()
+
+    try:
+        assert len(read_cues(data, "vtt")) <= 1
+    except BadCaptions:
+        assert number.startswith("&#9")
+
+
 def test_a_cue_is_bounded_and_has_no_empty_line():
     data = json3(event(0, 10, "a\n\n \nb\t\x00c" + "x" * 5000))
 

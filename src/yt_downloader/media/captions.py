@@ -97,9 +97,16 @@ def _timed_lines(text: str) -> Iterator[Cue]:
         for part in lines:
             if not part.strip():
                 break
-            words.append(html.unescape(_TAG.sub("", part)))
+            words.append(_unescaped(_TAG.sub("", part)))
         numbers = timing.groups()
         yield Cue(_seconds(*numbers[:4]), _seconds(*numbers[4:]), "\n".join(words))
+
+
+def _unescaped(text: str) -> str:
+    try:
+        return html.unescape(text)
+    except ValueError:  # the number of a character has more digits than Python reads
+        raise BadCaptions("a character that there is not") from None
 
 
 def _in_turn(cues: Iterable[Cue]) -> Iterator[Cue]:
@@ -121,8 +128,9 @@ def _in_turn(cues: Iterable[Cue]) -> Iterator[Cue]:
 
 
 def _plain(text: str) -> str:
-    """Lines with something in them, without controls."""
-    shown = "".join(c if c.isprintable() else "\n" if c == "\n" else " " for c in text)
+    """Lines with something in them, without controls; of a long text the beginning."""
+    begin = text[: 4 * _LONGEST_TEXT]
+    shown = "".join(c if c.isprintable() else "\n" if c == "\n" else " " for c in begin)
     lines = (" ".join(line.split()) for line in shown.split("\n"))
     return "\n".join(line for line in lines if line)[:_LONGEST_TEXT]
 
