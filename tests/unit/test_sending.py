@@ -164,6 +164,14 @@ def test_any_name_makes_one_harmless_header(name: str):
     assert "\\" not in found
 
 
+@pytest.mark.parametrize(
+    ("sign", "plain"),
+    [("\uff0f", "_"), ("\uff3c", "_"), ("\u2100", "a_c"), ("\uff02", "'")],
+)
+def test_wide_signs_do_not_become_what_separates_paths(sign: str, plain: str):
+    assert disposition(f"a{sign}b.mp4").startswith(f'attachment; filename="a{plain}b.mp4";')
+
+
 def test_names_in_any_script_arrive():
     header = disposition("Größe 日本.mp4")
 

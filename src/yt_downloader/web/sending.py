@@ -159,11 +159,17 @@ def disposition(name: str) -> str:
     make `gpj.exe` read as `exe.jpg`.
     """
     clean = "".join(c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Cs"})
-    clean = clean.replace("/", "_").replace("\\", "_")[-_LONGEST_NAME:] or "file"
+    clean = _one_part(clean)[-_LONGEST_NAME:] or "file"
+    # Wide forms and signs such as the one for a/c become what they look like.
     plain = unicodedata.normalize("NFKD", clean).encode("ascii", "ignore").decode()
-    plain = plain.replace('"', "'") or "file"
+    plain = _one_part(plain).replace('"', "'") or "file"
     header = f'attachment; filename="{plain}"'
     return header if plain == clean else f"{header}; filename*=UTF-8''{quote(clean, safe='')}"
+
+
+def _one_part(name: str) -> str:
+    """*name* without what separates parts of paths."""
+    return name.replace("/", "_").replace("\\", "_")
 
 
 def _checked_conditions(etag: str) -> bool:
