@@ -1,5 +1,7 @@
 """Tickets: a login's right to listen to events for a minute, made to stand in a URL."""
 
+import hashlib
+
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from yt_downloader.auth.service import Principal
@@ -18,7 +20,9 @@ class Tickets:
     """
 
     def __init__(self, secret: str, sessions: Sessions) -> None:
-        self._signer = URLSafeSerializer(secret, salt="event-ticket")
+        self._signer = URLSafeSerializer(
+            secret, salt="event-ticket", signer_kwargs={"digest_method": hashlib.sha256}
+        )
         self._sessions = sessions
 
     def make(self, principal: Principal) -> str:

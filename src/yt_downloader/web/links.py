@@ -1,5 +1,6 @@
 """Signed, expiring links to finished files."""
 
+import hashlib
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +24,9 @@ class FileLinks:
     """Makes and reads the links. They cannot be guessed, changed or used after their time."""
 
     def __init__(self, secret: str, public_url: str) -> None:
-        self._signer = URLSafeSerializer(secret, salt="file-link")
+        self._signer = URLSafeSerializer(
+            secret, salt="file-link", signer_kwargs={"digest_method": hashlib.sha256}
+        )
         self._public_url = public_url.rstrip("/")
 
     def make(self, target: Target, *, expires_at: datetime) -> str:

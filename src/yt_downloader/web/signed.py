@@ -1,5 +1,6 @@
 """Short texts that go out into addresses and come back unchanged, for a while."""
 
+import hashlib
 import math
 import time
 
@@ -13,7 +14,9 @@ class SignedTexts:
 
     def __init__(self, secret: str, *, purpose: str, seconds: int) -> None:
         """They are good for *seconds* at least, and for twice that at most."""
-        self._signer = URLSafeSerializer(secret, salt=purpose)
+        self._signer = URLSafeSerializer(
+            secret, salt=purpose, signer_kwargs={"digest_method": hashlib.sha256}
+        )
         self._seconds = seconds
 
     def make(self, *texts: str) -> str | None:
