@@ -72,6 +72,8 @@ def test_a_retry_makes_the_same(alice: Api, site: SiteStandIn):
         ('a<b>:"|?*c', "a_b_c"),
         ("CON", "_CON"),
         ("nul.mp4", "_nul"),
+        ("com¹.x", "_com¹.x"),
+        ("CONIN$", "_CONIN$"),
         ("x" * 120, "x" * 80),
     ],
 )

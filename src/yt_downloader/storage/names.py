@@ -8,7 +8,9 @@ _UNWANTED = re.compile(r"[\x00-\x1f\x7f<>:\"/\\|?*]+")
 # Controls, what changes the direction of text, halves of characters, what is not assigned.
 _UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn"}
 # Windows takes them for devices, with any extension.
-_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\..*)?", re.IGNORECASE)
+_DEVICES = re.compile(
+    r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])(\..*)?", re.IGNORECASE
+)
 
 
 def visible(text: str) -> str:
