@@ -146,6 +146,10 @@ def test_limits_hold_in_both_processes_and_open_without_redis(start_service: Sta
     codes = [read(bad, **{"X-Forwarded-For": "192.0.2.9"}).status_code for _ in range(6)]
     assert codes == [401] * 5 + [429]
 
+    carol = service.api().new_user()
+    refused = [carol.get("/api/admin/overview").status_code for _ in range(6)]
+    assert refused == [403] * 5 + [429], "refusals count"
+
     assert service.api().get("/api/health").json()["checks"]["limits"] == {"ok": True}
     valkey = service.one("valkey-server")
     valkey.suspend()

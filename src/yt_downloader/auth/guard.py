@@ -13,7 +13,7 @@ from yt_downloader.auth.tickets import Tickets
 from yt_downloader.auth.visits import LastSeen
 from yt_downloader.errors import Forbidden, Unauthorized
 from yt_downloader.web.blueprint import ApiBlueprint
-from yt_downloader.web.rates import RouteClass, RouteLimits, network_spender
+from yt_downloader.web.rates import RouteClass, RouteLimits, network_spender, spender
 from yt_downloader.web.services import use
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -47,12 +47,16 @@ def listening(view: View) -> View:
 
 
 def admin(view: View) -> View:
-    """Only with the token of an operator's login, as the account is marked now."""
+    """Only with the token of an operator's login, as the account is marked now.
+
+    Those of others count as reads.
+    """
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
         _log_in()
         if not use(AuthService).user(principal()).admin:
+            use(RouteLimits).spend(RouteClass.READS, spender())
             raise Forbidden("This is for the operators of this server.")
         return view(*args, **kwargs)
 
