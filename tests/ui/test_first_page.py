@@ -33,8 +33,13 @@ def test_what_is_wrong_is_said_at_its_field(page: Page, watch: Watch):
     page.get_by_label("Password").fill("short")
     page.keyboard.press("Enter")
 
-    expect(page.get_by_text("must be an e-mail address")).to_be_visible()
+    expect(page.get_by_text("Type an e-mail address such as")).to_be_visible()
     expect(page.get_by_label("E-mail address")).to_be_focused()
+    page.get_by_label("Language").select_option("de")
+    page.get_by_label("E-Mail-Adresse").fill("nobody")
+    page.get_by_label("Passwort").fill("short")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Gib 8 bis 128 Zeichen ein.")).to_be_visible()
 
 
 def test_a_wrong_password_is_told_in_words(page: Page, watch: Watch, alice: Api):

@@ -3,7 +3,7 @@
 import { api, becomeGuest, session } from "./api.js";
 import { byId, problem, whileBusy } from "./dom.js";
 import { refreshUser, telling } from "./shell.js";
-import { sentence, t } from "./texts.js";
+import { fieldSentence, sentence, t, tn } from "./texts.js";
 
 const FIELDS = ["email", "password"];
 const REASONS = new Set(["ended", "needed", "changed", "deleted"]);
@@ -32,12 +32,12 @@ function explain() {
 function showProblems(error) {
   for (const name of FIELDS) {
     const messages = error.details?.[name];
-    problem(byId(`${name}-error`), messages ? messages.join(" ") : "");
+    problem(byId(`${name}-error`), messages ? fieldSentence(messages) : "");
     byId(name).setAttribute("aria-invalid", messages ? "true" : "false");
   }
   const shown = FIELDS.some((name) => error.details?.[name]);
-  const waiting = error.status === 429;
-  problem(byId("entry-error"), shown ? "" : waiting ? t("entry.wait", { seconds: error.retryAfter || 1 }) : sentence(error));
+  const waiting = error.code === "TOO_MANY_REQUESTS";
+  problem(byId("entry-error"), shown ? "" : waiting ? tn("entry.wait", error.retryAfter || 1) : sentence(error));
   (form.querySelector("[aria-invalid=true]") || byId("password")).focus();
 }
 

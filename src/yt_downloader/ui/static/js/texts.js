@@ -53,10 +53,46 @@ export function clock(seconds, { fraction = false } = {}) {
   return `${start}:${pad(total % 60)}${rest ? `.${rest}` : ""}`;
 }
 
+/* What the API says of a field, in English, and ours for it. */
+const OF_FIELDS = [
+  [/^is required$|^must not be null$/, "shared.field_required"],
+  [/^must be an e-mail address$/, "shared.field_email"],
+  [/^must have (?<least>\d+) to (?<most>\d+) characters$/, "shared.field_length"],
+  [/passwords that are tried first/, "shared.field_tried_first"],
+  [/^must not be the e-mail address/, "shared.field_told"],
+  [/^must not hold control characters$/, "shared.field_control"],
+  [/^must hold a letter or a digit$/, "shared.field_letter"],
+  [/^must be after start_time$/, "shared.field_after_start"],
+  [/^must be at most (?<longest>[\d.]+) seconds after start_time$/, "shared.field_longest"],
+  [/^must be seconds, as a number/, "shared.field_seconds"],
+  [/^must be from (?<least>\d+) to (?<most>\d+) seconds$/, "shared.field_between"],
+];
+
+function ofField(message) {
+  for (const [pattern, key] of OF_FIELDS) {
+    const found = pattern.exec(message);
+    if (!found) continue;
+    const { longest = 0, ...values } = found.groups || {};
+    return t(key, { ...values, longest: clock(Number(longest), { fraction: true }) });
+  }
+  return message;
+}
+
+/** What is wrong with a field, of `details` of an error; as the API says it where we have no words for that. */
+export const fieldSentence = (messages) => [messages].flat().map(ofField).join(" ");
+
 /** A failure as a sentence: ours where we know its code, else the server's. */
 export function sentence(error) {
   if (error.code === "OFFLINE") return t("shared.error_offline");
+  if (error.code === "TOO_MANY_REQUESTS") return tn("shared.code_TOO_MANY_REQUESTS", error.retryAfter || 1);
   const key = `shared.code_${error.code}`;
-  if (hasText(key)) return t(key, { seconds: error.retryAfter || 1 });
+  if (hasText(key)) return t(key, { why: whyRefused(error) });
   return error.message || t("shared.error_unexpected");
+}
+
+/** The first field's sentence; its name is there in the API's own words. */
+function whyRefused({ details = {}, message }) {
+  const first = Object.values(details)[0];
+  const said = Array.isArray(first) && typeof first[0] === "string" ? ofField(first[0]) : "";
+  return said && said !== first[0] ? said : message;
 }

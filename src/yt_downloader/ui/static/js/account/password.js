@@ -3,7 +3,7 @@
 import { api, session } from "../api.js";
 import { byId, problem, whileBusy } from "../dom.js";
 import { tell } from "../shell.js";
-import { sentence, t } from "../texts.js";
+import { fieldSentence, sentence, t } from "../texts.js";
 
 const FIELDS = ["current_password", "new_password"];
 const form = byId("password");
@@ -17,7 +17,7 @@ function explain(error) {
   if (error.name !== "ApiError") return tell(error);
   if (error.code === "INVALID_CREDENTIALS") complain("current_password", t("account.wrong"));
   else if (error.details.current_password || error.details.new_password) {
-    for (const name of FIELDS) complain(name, error.details[name]?.join(" "));
+    for (const name of FIELDS) complain(name, error.details[name] && fieldSentence(error.details[name]));
   } else complain("new_password", error.code === "CONFLICT" ? t("account.conflict") : sentence(error));
   return form.querySelector("[aria-invalid=true]")?.focus();
 }
