@@ -37,9 +37,10 @@ def test_a_stranger_sees_what_it_is_and_goes_on_as_a_guest(page: Page, site: Sit
     check_accessible(page)
     check_fits(page)
 
-    page.get_by_role("button", name="Go on as a guest").click()
+    page.get_by_role("button", name="Go on as a guest").press("Enter")
     expect(page.get_by_role("button", name="Get the clip")).to_be_visible()
     expect(page.get_by_role("link", name="Account")).to_be_visible()
+    expect(page.get_by_role("heading", name="Thirty seconds")).to_be_focused()
 
 
 def test_handles_keys_and_typed_times_choose_the_same(
@@ -101,7 +102,7 @@ def test_what_makes_no_sense_is_said_at_its_field_and_nothing_is_lost(
     start = page.get_by_label("Start", exact=True).and_(page.locator("input"))
     end = page.get_by_label("End", exact=True).and_(page.locator("input"))
     for text, message in (
-        ("soon", "This is no time."),
+        ("soon", "This is not a time."),
         ("3:00:00", "The video ends at 2:00:00."),
         ("0", "The end must be after the start."),
     ):

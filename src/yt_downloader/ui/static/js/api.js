@@ -106,7 +106,13 @@ export async function api(method, path, { json, headers = {}, signal, onStatus }
     throw new ApiError(0, { code: "OFFLINE" });
   }
   compareClocks(response);
-  const body = await bodyOf(response);
+  let body;
+  try {
+    body = await bodyOf(response);
+  } catch (error) {
+    if (error.name === "AbortError") throw error;
+    throw new ApiError(0, { code: "OFFLINE" }); // it broke off
+  }
   onStatus?.(response.status);
   if (response.ok) return body;
   const error = new ApiError(response.status, body || {}, Number(response.headers.get("Retry-After")));

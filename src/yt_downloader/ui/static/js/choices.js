@@ -1,13 +1,11 @@
 /* What to make of a part: what of it, how large, in which container. Remembered for the next one. */
 
 import { h } from "./dom.js";
-import { bytes, t } from "./texts.js";
+import { lines, mayBeHigh } from "./outcome.js";
+import { t } from "./texts.js";
 
 const KEPT = "choices";
 const NAMED = ["720p", "1080p", "1440p", "2160p", "4320p"];
-const HIGH = 1440;
-
-const lines = (name) => Number.parseInt(name, 10);
 
 function remembered() {
   try {
@@ -72,7 +70,7 @@ export function choices(video, defaults, onchange) {
       chips("cut", t("editor.cut"), ["smart", "fast", "exact"].map((name) => [name, t(`editor.cut_${name}`), t(`editor.cut_${name}_more`)]), kept.cut, onchange),
       h("p", { class: "hint", "data-hint": "cut" }),
       chips("high", t("editor.high"), ["remux", "h265-lossless"].map((name) => [name, t(`editor.high_${name}`)]), "remux", onchange),
-      h("div", { class: "field" }, h("label", { for: "clip-name" }, t("editor.name")), h("input", { id: "clip-name", name: "name", type: "text", maxlength: "100", placeholder: video.title || "" })),
+      h("div", { class: "field" }, h("label", { for: "clip-name" }, t("editor.name")), h("input", { id: "clip-name", name: "name", type: "text", maxlength: "80", placeholder: video.title || "" })),
       h("label", { class: "inline" }, h("input", { type: "checkbox", name: "thumbnail", value: "yes" }), t("editor.thumbnail")),
     ),
   );
@@ -108,7 +106,7 @@ export function remember({ media, resolution, format, cut }) {
 /** Show only the questions that matter for what is chosen now. */
 export function showWhatMatters(form) {
   const { media, resolution, format, cut } = chosen(form);
-  const shown = { resolution: media === "video", high: media === "video" && format === "mp4" && lines(resolution) >= HIGH };
+  const shown = { resolution: media === "video", high: mayBeHigh({ media, format, resolution }) };
   for (const [name, matters] of Object.entries(shown)) {
     form.querySelector(`[data-name=${name}]`).hidden = !matters;
   }
@@ -116,33 +114,4 @@ export function showWhatMatters(form) {
   if (subtitle) subtitle.closest(".field").hidden = media !== "video";
   const hint = form.querySelector("[data-hint=cut]");
   if (hint) hint.textContent = t(`editor.cut_${cut}_more`);
-}
-
-/** About how large `seconds` of it become, as text; empty where the site does not tell. */
-export function estimate(video, form, seconds) {
-  const rates = video.bytes_per_second;
-  const { media, resolution, format } = chosen(form);
-  if (media === "audio") return rates?.audio ? bytes(rates.audio * seconds) : "";
-  const ofResolution = rates?.video?.[resolution === "best" ? video.resolutions?.[0] : resolution] || {};
-  const rate = ofResolution[format] ?? Object.values(ofResolution)[0];
-  return rate ? bytes(rate * seconds) : "";
-}
-
-/** The bodies of `save` and `download` for what was chosen. */
-export function requests(video, { media, resolution, format, cut, high, subtitle, name, thumbnail }) {
-  const isVideo = media === "video";
-  return {
-    save: {
-      media_type: media,
-      ...(isVideo && subtitle ? { subtitle } : {}),
-      ...(thumbnail ? { thumbnail: true } : {}),
-      ...(name ? { video_name: name } : {}),
-    },
-    download: {
-      format_preference: format,
-      cut_mode: cut,
-      ...(isVideo ? { resolution_preference: resolution } : {}),
-      ...(isVideo && format === "mp4" && lines(resolution) >= HIGH ? { high_res_mp4: high } : {}),
-    },
-  };
 }

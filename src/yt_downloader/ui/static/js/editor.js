@@ -24,15 +24,28 @@ function useStyles() {
 
 function kindOf(found) {
   if (found.type === "playlist") return Playlist;
-  if (found.live_status === "is_live") return LiveMoment;
+  // A moment is found again by the stream's id, which only those that can be embedded have.
+  if (found.live_status === "is_live" && found.embed) return LiveMoment;
   return found.duration ? PartEditor : WholeVideo;
 }
 
-/** Open what `info` found at `url` in `place`, instead of what was open there. */
-export async function openEditor(found, place, url) {
-  const [limits] = await Promise.all([serverLimits(), useStyles()]);
+/** Close what is open: it gives back the keyboard, and its player falls silent. */
+export function closeEditor() {
   open?.end();
+  open = undefined;
+}
+
+/**
+ * Open what `info` found at `url` in `place`, instead of what was open there.
+ *
+ * Throws ApiError where the server does not tell its limits, and what `signal` aborts with.
+ */
+export async function openEditor(found, place, url, signal) {
+  const [limits] = await Promise.all([serverLimits(), useStyles()]);
+  signal.throwIfAborted();
+  closeEditor();
   open = new (kindOf(found))(found, url, limits);
   place.replaceChildren(open.element);
+  open.element.querySelector("h2").tabIndex = -1; // a place for the focus, where it was on what is gone
   open.begin();
 }

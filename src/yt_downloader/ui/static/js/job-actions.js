@@ -7,6 +7,7 @@ import { reportOf, titleOf } from "./job-words.js";
 import { play } from "./player.js";
 import { confirmed, copy, telling, toast } from "./shell.js";
 import { t } from "./texts.js";
+import { startJob } from "./wishes.js";
 
 /** The signed link of a finished job: `{download_url, filename, ...}`. */
 const linkOf = (job) => api("POST", `${pathOf(job)}/download/${job.id}`);
@@ -15,7 +16,7 @@ const linkOf = (job) => api("POST", `${pathOf(job)}/download/${job.id}`);
 const asHere = (address) => new URL(address).pathname;
 
 async function start(job, store) {
-  await api("POST", `/api/video/download/${job.id}`);
+  await startJob(job.id);
   await store.ask(job);
 }
 

@@ -3,10 +3,11 @@
 import { api } from "./api.js";
 import { chips } from "./choices.js";
 import { h, icon, problem, whileBusy } from "./dom.js";
+import { head, problemLine } from "./editor-parts.js";
 import { Preview } from "./preview.js";
-import { startJob, toBoard } from "./saving.js";
-import { tell } from "./shell.js";
-import { clock, sentence, t } from "./texts.js";
+import { startOnBoard } from "./saving.js";
+import { explain } from "./shell.js";
+import { clock, t } from "./texts.js";
 
 const BACK = [30, 60, 120, 300, 600];
 const AHEAD = [0, 30, 60, 120, 300];
@@ -17,7 +18,7 @@ export class LiveMoment {
     this.video = video;
     this.limits = limits;
     this.preview = new Preview(video, () => {});
-    this.wrong = h("p", { class: "problem", role: "alert", hidden: true });
+    this.wrong = problemLine();
     this.button = h("button", { class: "primary", type: "submit" }, icon("clip"), t("editor.get_moment"));
     this.form = h(
       "form",
@@ -28,11 +29,11 @@ export class LiveMoment {
       this.wrong,
       h("div", { class: "row actions" }, this.button),
     );
-    const player = video.embed && h("button", { type: "button", class: "small", onclick: () => this.#embed(player) }, icon("play"), t("editor.use_site_player"));
+    const facts = h("p", {}, h("span", { class: "badge bad" }, t("shared.live_now")), " ", video.uploader);
     this.element = h(
       "article",
       { class: "editor" },
-      h("header", { class: "row apart" }, h("div", {}, h("h2", { class: "break" }, video.title || url), h("p", {}, h("span", { class: "badge bad" }, t("shared.live_now")), " ", video.uploader)), player),
+      head(video, url, facts, this.preview),
       this.preview.element,
       this.form,
     );
@@ -40,11 +41,8 @@ export class LiveMoment {
 
   begin() {}
 
-  end() {}
-
-  #embed(button) {
-    this.preview.embed();
-    button.replaceWith(h("p", { class: "hint" }, t("editor.site_player_hint")));
+  end() {
+    this.preview.end();
   }
 
   #lengths(all) {
@@ -58,7 +56,7 @@ export class LiveMoment {
     whileBusy(this.button, () => this.#save(Number(back), Number(ahead)));
   }
 
-  /** The moment counts from when the button was pressed, as a chat's does. */
+  /** The moment counts from when the server gets the second request, as with a chat's command. */
   async #save(back, ahead) {
     const length = back + ahead;
     if (length > this.limits.max_video_duration) {
@@ -69,11 +67,9 @@ export class LiveMoment {
       const { token } = await api("GET", "/api/auth/token/public");
       const query = new URLSearchParams({ offset: back, duration: length });
       const { video_id: id } = await api("POST", `/api/video/save/stream/${token}/${this.video.video_id}?${query}`);
-      await startJob(id, {});
-      toBoard(id);
+      await startOnBoard(id);
     } catch (error) {
-      if (error.name === "ApiError") problem(this.wrong, sentence(error));
-      else tell(error);
+      explain(this.wrong, error);
     }
   }
 }

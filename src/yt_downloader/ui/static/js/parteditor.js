@@ -1,12 +1,16 @@
 /* Choosing a part of a video: look, set start and end by hand, by keys or by typing. */
 
-import { choices, chosen, estimate, remember, requests, showWhatMatters } from "./choices.js";
+import { choices, chosen, remember, showWhatMatters } from "./choices.js";
 import { h, icon, problem, whileBusy } from "./dom.js";
+import { defaultsOf, head, problemLine } from "./editor-parts.js";
+import { chapterField, mostReplayed } from "./highlights.js";
+import { isPlain, markOf } from "./keys.js";
+import { estimate, requests } from "./outcome.js";
 import { Preview } from "./preview.js";
-import { saveClip, startJob, toBoard } from "./saving.js";
-import { tell, toast } from "./shell.js";
-import { clock, sentence, t } from "./texts.js";
-import "./timeline.js";
+import { saveClip, startOnBoard } from "./saving.js";
+import { explain, toast } from "./shell.js";
+import { clock, t } from "./texts.js";
+import { SHORTEST } from "./timeline.js";
 import { seconds, timesIn } from "./times.js";
 
 const FIRST_SECONDS = 30;
@@ -25,18 +29,20 @@ export class PartEditor {
     this.limits = limits;
     this.duration = video.duration;
     this.timeline = document.createElement("time-line");
-    this.preview = new Preview(video, (time) => this.#playerIsAt(time));
-    this.times = { start: this.#timeField("start", "["), end: this.#timeField("end", "]") };
+    this.preview = new Preview(video, (time) => (this.timeline.time = time));
+    this.times = { start: this.#timeField("start", "I", "["), end: this.#timeField("end", "O", "]") };
     this.length = h("output", { class: "numbers", "aria-live": "polite" });
     this.form = this.#form();
-    this.element = h("article", { class: "editor" }, this.#head(), this.preview.element, this.#tools(), this.timeline, this.#chapters(), this.form);
+    const facts = [video.uploader, clock(this.duration)].filter(Boolean).join(" · ");
+    const titled = head(video, url, h("p", { class: "quiet small" }, facts), this.preview);
+    this.element = h("article", { class: "editor" }, titled, this.preview.element, this.#tools(), this.timeline, chapterField(video, (part) => this.#take(part)), this.form);
   }
 
   /** Once it is in the page. */
   begin() {
     const asked = timesIn(this.url);
     const start = between(0, asked.start || 0, Math.max(0, this.duration - 1));
-    const end = between(start + 0.1, asked.end || start + FIRST_SECONDS, this.duration);
+    const end = between(start + SHORTEST, asked.end || start + FIRST_SECONDS, this.duration);
     this.timeline.open(this.video);
     this.#select({ start, end });
     if (asked.start) {
@@ -56,18 +62,7 @@ export class PartEditor {
 
   end() {
     document.removeEventListener("keydown", this.keys);
-  }
-
-  #head() {
-    const { title, uploader, embed } = this.video;
-    const facts = [uploader, clock(this.duration)].filter(Boolean).join(" · ");
-    const ask = embed && h("button", { type: "button", class: "small", onclick: () => this.#embed(ask) }, icon("play"), t("editor.use_site_player"));
-    return h("header", { class: "row apart" }, h("div", {}, h("h2", { class: "break" }, title || this.url), h("p", { class: "quiet small" }, facts)), ask);
-  }
-
-  #embed(button) {
-    this.preview.embed();
-    button.replaceWith(h("p", { class: "hint" }, t("editor.site_player_hint")));
+    this.preview.end();
   }
 
   #tools() {
@@ -75,7 +70,7 @@ export class PartEditor {
     const [out, into] = ["−", "+"].map((sign, at) =>
       h("button", { type: "button", class: "small", "aria-label": t(at ? "editor.zoom_in" : "editor.zoom_out"), onclick: () => this.timeline.zoom(at ? 0.5 : 2) }, sign),
     );
-    const peak = this.#peak();
+    const peak = mostReplayed(this.video, FIRST_SECONDS);
     return h(
       "div",
       { class: "row tools" },
@@ -86,39 +81,13 @@ export class PartEditor {
     );
   }
 
-  /** The part that is watched most, with a little before it. */
-  #peak() {
-    const heat = this.video.heatmap || [];
-    if (!heat.length) return null;
-    const top = heat.reduce((best, mark) => (mark.value > best.value ? mark : best));
-    const start = Math.max(0, top.start_time - JUMP);
-    return { start, end: Math.min(this.duration, Math.max(top.end_time, start + FIRST_SECONDS)) };
-  }
-
-  #chapters() {
-    const { chapters = [] } = this.video;
-    if (!chapters.length) return null;
-    const select = h(
-      "select",
-      { id: "chapter", onchange: ({ target }) => target.value && this.#take(this.#chapter(Number(target.value))) },
-      h("option", { value: "" }, t("editor.choose_chapter")),
-      chapters.map((chapter, index) => h("option", { value: String(index) }, `${clock(chapter.start_time)} ${chapter.title}`)),
-    );
-    return h("div", { class: "field inline-field" }, h("label", { for: "chapter" }, t("editor.chapters")), select);
-  }
-
-  #chapter(index) {
-    const { start_time: start, end_time: end } = this.video.chapters[index];
-    return { start, end: end ?? this.duration };
-  }
-
   #take(part) {
     this.#select(part);
     this.timeline.showSelection();
     this.preview.seek(part.start);
   }
 
-  #timeField(which, key) {
+  #timeField(which, key, other) {
     const input = h("input", {
       id: `${which}-time`,
       type: "text",
@@ -128,7 +97,7 @@ export class PartEditor {
       "aria-describedby": `${which}-problem times-hint`,
       onchange: () => this.#typed(which),
     });
-    const set = h("button", { type: "button", class: "small", onclick: () => this.#setHere(which), "aria-keyshortcuts": key }, t("editor.here"), h("kbd", { "aria-hidden": "true" }, key));
+    const set = h("button", { type: "button", class: "small", onclick: () => this.#setHere(which), "aria-keyshortcuts": `${key} ${other}` }, t("editor.here"), h("kbd", { "aria-hidden": "true" }, key));
     const wrong = h("p", { id: `${which}-problem`, class: "problem", role: "alert", hidden: true });
     const element = h("div", { class: "field" }, h("label", { for: input.id }, t(`editor.${which}`)), h("div", { class: "row tight" }, input, set), wrong);
     return { element, input, wrong };
@@ -139,8 +108,7 @@ export class PartEditor {
       showWhatMatters(this.form);
       this.#tellLength();
     };
-    const defaults = { media: "video", resolution: this.limits.defaults.resolution, format: this.limits.defaults.format, cut: this.limits.defaults.cut_mode };
-    this.wrong = h("p", { class: "problem", role: "alert", hidden: true });
+    this.wrong = problemLine();
     this.get = h("button", { class: "primary", type: "submit", value: "get" }, icon("clip"), t("editor.get"));
     this.keep = h("button", { type: "submit", value: "keep" }, t("editor.keep"));
     return h(
@@ -148,7 +116,7 @@ export class PartEditor {
       { class: "stack", novalidate: true, onsubmit: (event) => this.#submit(event) },
       h("div", { class: "times" }, this.times.start.element, this.times.end.element, h("div", { class: "field" }, h("span", { class: "label" }, t("editor.length")), this.length)),
       h("p", { id: "times-hint", class: "hint" }, t("editor.times_hint"), h("span", { class: "keys" }, ` ${t("editor.keys_hint")}`)),
-      h("div", { class: "choices" }, choices(this.video, defaults, changed)),
+      h("div", { class: "choices" }, choices(this.video, defaultsOf(this.limits), changed)),
       this.wrong,
       h("div", { class: "row actions" }, this.get, this.keep),
     );
@@ -178,7 +146,7 @@ export class PartEditor {
 
   #tellLength() {
     const length = this.part.end - this.part.start;
-    const size = estimate(this.video, this.form, length);
+    const size = estimate(this.video, chosen(this.form), length);
     this.length.textContent = [clock(length, { fraction: true }), size && t("editor.about", { size })].filter(Boolean).join(" · ");
     problem(this.wrong, this.#tooLong());
   }
@@ -195,7 +163,7 @@ export class PartEditor {
     const other = this.part[which === "start" ? "end" : "start"];
     const message = Number.isNaN(time)
       ? t("editor.no_time")
-      : time > this.duration
+      : time > this.duration - (which === "start" ? SHORTEST : 0)
         ? t("editor.behind_end", { end: clock(this.duration) })
         : which === "end" && time <= other
           ? t("editor.end_before_start")
@@ -211,32 +179,31 @@ export class PartEditor {
   }
 
   #setHere(which) {
-    const now = between(0, this.preview.time, this.duration);
     const { start, end } = this.part;
-    if (which === "start") this.#select({ start: now, end: now < end ? end : Math.min(this.duration, now + FIRST_SECONDS) });
-    else this.#select({ start: now > start ? start : Math.max(0, now - FIRST_SECONDS), end: Math.max(now, 0.1) });
-  }
-
-  #playerIsAt(time) {
-    this.timeline.time = time;
+    if (which === "start") {
+      const now = between(0, this.preview.time, this.duration - SHORTEST);
+      this.#select({ start: now, end: now + SHORTEST <= end ? end : Math.min(this.duration, now + FIRST_SECONDS) });
+    } else {
+      const now = between(SHORTEST, this.preview.time, this.duration);
+      this.#select({ start: now - SHORTEST >= start ? start : Math.max(0, now - FIRST_SECONDS), end: now });
+    }
   }
 
   #key(event) {
-    if (event.ctrlKey || event.metaKey || event.altKey) {
-      if (event.key === "Enter" && event.ctrlKey) this.form.requestSubmit(this.get);
-      return;
-    }
-    if (event.target.closest("input, select, textarea, video, iframe, dialog")) return;
+    // Keys are ours in the editor and where no part of the page has them; elsewhere they do what they always do.
+    if (!this.element.contains(event.target) && !event.target.contains(this.element)) return;
+    if (event.key === "Enter" && event.ctrlKey) this.form.requestSubmit(this.get);
+    if (!isPlain(event) || event.target.closest("input, select, textarea, video, iframe, dialog")) return;
+    const mark = markOf(event);
     const actions = {
-      "[": () => this.#setHere("start"),
-      "]": () => this.#setHere("end"),
       " ": () => !event.target.closest("button, a, summary") && (this.preview.toggle(), true),
       ArrowLeft: () => this.preview.seek(this.preview.time - JUMP),
       ArrowRight: () => this.preview.seek(this.preview.time + JUMP),
       ",": () => this.preview.seek(this.preview.time - FRAME),
       ".": () => this.preview.seek(this.preview.time + FRAME),
     };
-    if (actions[event.key] && actions[event.key]() !== false) event.preventDefault();
+    const act = mark ? () => this.#setHere(mark) : actions[event.key];
+    if (act && act() !== false) event.preventDefault();
   }
 
   #submit(event) {
@@ -258,30 +225,21 @@ export class PartEditor {
   async #save(now) {
     const wishes = chosen(this.form);
     remember(wishes);
-    const { save, download } = requests(this.video, wishes);
     try {
-      const id = await saveClip(this.url, this.part, save);
-      if (!now) {
-        toast(t("editor.kept"));
-        return;
-      }
-      await startJob(id, download);
-      toBoard(id);
+      const id = await saveClip(this.url, this.part, requests(wishes));
+      if (now) await startOnBoard(id);
+      else toast(t("editor.kept"));
     } catch (error) {
       this.#explain(error);
     }
   }
 
   #explain(error) {
-    if (error.name !== "ApiError") {
-      tell(error);
-      return;
-    }
-    const named = Object.entries(error.details).find(([name]) => name in FIELDS);
+    const named = Object.entries(error.details ?? {}).find(([name]) => name in FIELDS);
     if (named) {
       const { input, wrong } = this.times[FIELDS[named[0]]];
       problem(wrong, named[1].join(" "));
       input.focus();
-    } else problem(this.wrong, sentence(error));
+    } else explain(this.wrong, error);
   }
 }

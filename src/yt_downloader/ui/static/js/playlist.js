@@ -1,11 +1,14 @@
 /* A playlist: which of its videos are wanted, whole. */
 
 import { api } from "./api.js";
-import { choices, chosen, remember, requests, showWhatMatters } from "./choices.js";
-import { h, problem, whileBusy } from "./dom.js";
-import { startJob, toBoard } from "./saving.js";
-import { tell, toast } from "./shell.js";
+import { choices, chosen, remember, showWhatMatters } from "./choices.js";
+import { h, whileBusy } from "./dom.js";
+import { defaultsOf, head, problemLine } from "./editor-parts.js";
+import { requests } from "./outcome.js";
+import { toBoard } from "./saving.js";
+import { explain, leaveWord } from "./shell.js";
 import { clock, sentence, t, tn } from "./texts.js";
+import { keepWishes, startJob } from "./wishes.js";
 
 const AT_ONCE = 100; // what one request saves
 
@@ -15,9 +18,9 @@ export class Playlist {
     this.list = list;
     this.boxes = list.entries.map((entry) => h("input", { type: "checkbox", value: entry.url, onchange: () => this.#count() }));
     this.all = h("input", { type: "checkbox", onchange: () => this.#setAll(this.all.checked) });
-    this.wrong = h("p", { class: "problem", role: "alert", hidden: true });
+    this.wrong = problemLine();
+    this.report = h("div", { class: "notice", role: "status", hidden: true });
     this.button = h("button", { class: "primary", type: "submit" });
-    const { resolution, format, cut_mode: cut } = limits.defaults;
     // What single videos come in is not known yet; what one does not have becomes its nearest.
     const any = { resolutions: limits.resolutions.filter((name) => name !== "best") };
     this.form = h(
@@ -26,15 +29,16 @@ export class Playlist {
       h("label", { class: "inline" }, this.all, t("editor.all")),
       h("ol", { class: "entries plain" }, list.entries.map((entry, index) => this.#entry(entry, index))),
       list.left_out > 0 && h("p", { class: "hint" }, tn("editor.left_out", list.left_out)),
-      h("div", { class: "choices" }, choices(any, { media: "video", resolution, format, cut }, () => showWhatMatters(this.form))),
+      h("div", { class: "choices" }, choices(any, defaultsOf(limits), () => showWhatMatters(this.form))),
       this.wrong,
+      this.report,
       h("div", { class: "row actions" }, this.button),
     );
-    this.element = h("article", { class: "editor" }, h("h2", { class: "break" }, list.title || url), this.form);
+    this.element = h("article", { class: "editor" }, head(list, url, null), this.form);
   }
 
   begin() {
-    for (const name of ["name", "thumbnail"]) this.form.elements.namedItem(name).disabled = true;
+    this.form.elements.namedItem("name").disabled = true;
     this.form.querySelector("#clip-name").closest(".field").hidden = true;
     showWhatMatters(this.form);
     this.#count();
@@ -66,34 +70,59 @@ export class Playlist {
     whileBusy(this.button, () => this.#save(this.boxes.filter((box) => box.checked).map((box) => box.value)));
   }
 
+  /** What is saved is started, too, and not saved again by a second press, whatever happens to the rest. */
   async #save(urls) {
     const wishes = chosen(this.form);
     remember(wishes);
-    const { save, download } = requests({}, wishes);
-    const saved = [];
+    const done = { saved: [], failed: [] };
+    let broke = false;
+    this.#tell(done);
     try {
-      for (let at = 0; at < urls.length; at += AT_ONCE) {
-        const reply = await api("POST", "/api/video/save/playlist", { json: { urls: urls.slice(at, at + AT_ONCE), ...save } });
-        saved.push(...reply.saved);
-        for (const { url, error } of reply.failed) toast(`${url}: ${error}`, "bad");
-      }
-      await this.#start(saved, download);
+      for (let at = 0; at < urls.length; at += AT_ONCE) await this.#saveSome(urls.slice(at, at + AT_ONCE), requests(wishes), done);
     } catch (error) {
-      if (error.name === "ApiError") problem(this.wrong, sentence(error));
-      else tell(error);
+      broke = true;
+      explain(this.wrong, error);
     }
+    const waiting = await this.#start(done.saved);
+    if (broke || done.failed.length) return this.#tell(done);
+    if (waiting) leaveWord(tn("editor.list_waiting", waiting));
+    return toBoard();
   }
 
-  /** As many as there is room for; the rest waits on the board to be started. */
-  async #start(saved, wishes) {
-    for (const { video_id: id } of saved) {
+  async #saveSome(urls, { save, download }, done) {
+    const { saved, failed } = await api("POST", "/api/video/save/playlist", { json: { urls, ...save } });
+    const ids = saved.map(({ video_id: id }) => id);
+    keepWishes(ids, download);
+    done.saved.push(...ids);
+    done.failed.push(...failed);
+    const gone = new Set(saved.map(({ url }) => url));
+    for (const box of this.boxes) if (gone.has(box.value)) box.checked = false;
+    this.#count();
+  }
+
+  /** As many as there is room for; how many of the rest wait on the board to be started. */
+  async #start(ids) {
+    for (const [index, id] of ids.entries()) {
       try {
-        await startJob(id, wishes);
+        await startJob(id);
       } catch (error) {
-        if (![429, 503, 507].includes(error.status)) throw error;
-        break;
+        if (error.name !== "ApiError") throw error;
+        return ids.length - index;
       }
     }
-    if (saved.length) toBoard();
+    return 0;
+  }
+
+  /** What became of it, where that is not all that was asked for. */
+  #tell({ saved, failed }) {
+    const nameOf = (url) => this.list.entries.find((entry) => entry.url === url)?.title || url;
+    this.report.hidden = saved.length + failed.length === 0;
+    this.report.replaceChildren(
+      ...[
+        failed.length > 0 && h("p", {}, t("editor.list_failed")),
+        failed.length > 0 && h("ul", {}, failed.map(({ url, error, code }) => h("li", { class: "break" }, `${nameOf(url)}: ${sentence({ code, message: error })}`))),
+        saved.length > 0 && h("p", {}, tn("editor.list_saved", saved.length), " ", h("a", { href: "/board" }, t("editor.to_board"))),
+      ].filter(Boolean),
+    );
   }
 }

@@ -6,25 +6,35 @@ import { t } from "./texts.js";
 const PLAYER = "https://www.youtube-nocookie.com";
 const SEEK_MS = 120;
 
-/** What both kinds do: `time` in seconds, `seek`, `toggle`, `pause`, and `ontime(seconds)`. */
+/*
+ * What all kinds of player have: `element`, `time` in seconds, `seek(time)`, `jump(time)` (a seek that
+ * does not wait), `toggle`, `play`, `pause`, `end` once it is not needed any more. They call `ontime(time)`
+ * and `onbroken(time)`.
+ */
+
+/** Our small version of the video. */
 class Own {
   constructor(url, poster) {
     this.element = h("video", { src: url, poster: poster || "", controls: true, preload: "metadata", playsInline: true });
     this.element.addEventListener("timeupdate", () => this.ontime?.(this.time));
     this.element.addEventListener("seeked", () => this.ontime?.(this.time));
+    this.element.addEventListener("error", () => this.onbroken?.(this.time));
   }
 
   get time() {
-    return this.element.currentTime;
+    return this.timer === undefined ? this.element.currentTime : this.wished;
   }
 
   seek(time) {
     this.wished = time;
     // Handles move faster than a video can seek.
-    this.timer ??= setTimeout(() => {
-      this.timer = undefined;
-      this.element.currentTime = this.wished;
-    }, SEEK_MS);
+    this.timer ??= setTimeout(() => this.jump(this.wished), SEEK_MS);
+  }
+
+  jump(time) {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.element.currentTime = time;
   }
 
   toggle() {
@@ -38,6 +48,11 @@ class Own {
 
   pause() {
     this.element.pause();
+  }
+
+  end() {
+    clearTimeout(this.timer);
+    this.pause();
   }
 }
 
@@ -86,6 +101,10 @@ class Embedded {
     this.#command("seekTo", time, true);
   }
 
+  jump(time) {
+    this.seek(time);
+  }
+
   toggle() {
     if (this.playing) this.pause();
     else this.play();
@@ -98,12 +117,16 @@ class Embedded {
   pause() {
     this.#command("pauseVideo");
   }
+
+  end() {
+    window.removeEventListener("message", this.hear);
+  }
 }
 
 /** Nothing to look at but a picture; times are still typed and dragged. */
 class Still {
-  constructor(picture) {
-    this.time = 0;
+  constructor(picture, time = 0) {
+    this.time = time;
     this.element = picture ? h("img", { src: picture, alt: "" }) : h("p", { class: "empty" }, t("editor.no_preview"));
   }
 
@@ -112,38 +135,65 @@ class Still {
     this.ontime?.(time);
   }
 
+  jump(time) {
+    this.seek(time);
+  }
+
   toggle() {}
 
   play() {}
 
   pause() {}
+
+  end() {}
 }
 
 /**
  * The stage of the editor. `ontime` hears where the player is; `embed()` swaps to the site's
- * player, which asks that site for everything.
+ * player, which asks that site for everything. Call `end` when it leaves the page.
  */
 export class Preview {
   constructor(video, ontime) {
     this.video = video;
     this.ontime = ontime;
-    this.element = h("div", { class: "stage" });
+    this.stage = h("div", { class: "stage" });
+    this.trouble = h("p", { class: "hint", role: "status" });
+    this.element = h("div", { class: "preview" }, this.stage, this.trouble);
     this.#use(video.preview_url ? new Own(video.preview_url, video.thumbnail) : new Still(video.thumbnail));
   }
 
   #use(player) {
+    this.player?.end();
     this.player = player;
     player.ontime = (time) => {
-      if (this.until !== undefined && time >= this.until) {
-        this.until = undefined;
-        player.pause();
-      }
+      this.#stopAfterPart(time);
       this.ontime(time);
     };
-    this.element.replaceChildren(player.element);
+    player.onbroken = (time) => this.#giveUp(time);
+    this.trouble.textContent = "";
+    this.stage.replaceChildren(player.element);
+  }
+
+  /** A preview's link is good for a while only, and a browser may not know the codec. */
+  #giveUp(time) {
+    this.part = undefined;
+    this.#use(new Still(this.video.thumbnail, time));
+    this.trouble.textContent = t("editor.preview_gone");
+  }
+
+  /** Times from before the player has got to the part do not count. */
+  #stopAfterPart(time) {
+    const part = this.part;
+    if (!part) return;
+    if (time >= part.start && time < part.end) part.begun = true;
+    else if (part.begun && time >= part.end) {
+      this.part = undefined;
+      this.player.pause();
+    }
   }
 
   embed() {
+    this.part = undefined;
     this.#use(new Embedded(this.video.embed.id));
   }
 
@@ -152,19 +202,23 @@ export class Preview {
   }
 
   seek(time) {
-    this.until = undefined;
+    this.part = undefined;
     this.player.seek(Math.max(0, time));
   }
 
   toggle() {
-    this.until = undefined;
+    this.part = undefined;
     this.player.toggle();
   }
 
   /** From `start`, and stop at `end`. */
   playPart(start, end) {
-    this.player.seek(start);
-    this.until = end;
+    this.player.jump(start);
+    this.part = { start, end, begun: false };
     this.player.play();
+  }
+
+  end() {
+    this.player.end();
   }
 }

@@ -1,11 +1,13 @@
 /* What all pages have around them: who is here, theme, language, short messages, questions. */
 
-import { api, here, session } from "./api.js";
-import { byId, h, icon } from "./dom.js";
+import { api, session } from "./api.js";
+import { byId, h, icon, problem } from "./dom.js";
 import { sentence, t } from "./texts.js";
 
 const YEAR_SECONDS = 31_536_000;
 const TOAST_MS = 6000;
+const WORD = "word";
+let shownUser = session.user?.id;
 
 function showWhoIsHere() {
   const kinds = new Set([session.kind, session.user?.admin ? "admin" : ""]);
@@ -35,9 +37,15 @@ for (const link of document.querySelectorAll("a[data-keep-next]")) {
   link.href += location.search;
 }
 
-window.addEventListener("session", showWhoIsHere);
+window.addEventListener("session", () => {
+  shownUser = session.user?.id;
+  showWhoIsHere();
+});
 window.addEventListener("storage", ({ key }) => {
-  if (key === "token" || key === "user" || key === null) showWhoIsHere();
+  if (key !== "token" && key !== "user" && key !== null) return;
+  // What this page shows belongs to somebody else now.
+  if (session.token && shownUser && session.user && session.user.id !== shownUser) location.reload();
+  else showWhoIsHere();
 });
 showWhoIsHere();
 
@@ -55,12 +63,25 @@ export function toast(message, kind = "good") {
   byId("toasts").append(box);
 }
 
+/** Leave a message for the page that comes next. */
+export const leaveWord = (message) => sessionStorage.setItem(WORD, message);
+
+const word = sessionStorage.getItem(WORD);
+if (word) toast(word, "bad");
+sessionStorage.removeItem(WORD);
+
 /** Tell of a failure: of the API in a sentence, of our own code in the console, too. */
 export function tell(error) {
   if (error.name === "AbortError") return;
   if (error.name !== "ApiError") console.error(error);
   const id = error.status >= 500 && error.requestId ? ` ${t("shared.error_id", { id: error.requestId })}` : "";
   toast((error.name === "ApiError" ? sentence(error) : t("shared.error_unexpected")) + id, "bad");
+}
+
+/** Tell of a failure at `place`: of the API in a sentence there, of our own code as `tell` does. */
+export function explain(place, error) {
+  if (error.name === "ApiError") problem(place, sentence(error));
+  else tell(error);
 }
 
 /** `action` in the way of an event handler: failures are told. */
@@ -109,5 +130,3 @@ export async function refreshUser() {
   session.remember(user);
   return user;
 }
-
-export { here };

@@ -8,7 +8,9 @@ import { clock, sentence, t } from "./texts.js";
 const form = byId("ask");
 const input = byId("link");
 const found = byId("found");
+const status = byId("status");
 let asked = new AbortController();
+let editor; // its module, once a link needed it
 
 /** The first link in what was typed, pasted or shared: apps share words around it, too. */
 function linkIn(text) {
@@ -24,7 +26,7 @@ const shared = () => {
 };
 
 /** The head of what was found: picture, title, who made it, how long it is. */
-export function headline(video) {
+function headline(video) {
   const facts = [video.uploader, video.duration ? clock(video.duration) : ""].filter(Boolean);
   return h(
     "div",
@@ -50,6 +52,7 @@ function showToStranger(video) {
       telling(async () => {
         await becomeGuest();
         await look(input.value);
+        found.querySelector("h2")?.focus(); // the button that had the focus is gone
       }),
     ),
   );
@@ -72,16 +75,26 @@ function showToStranger(video) {
   );
 }
 
+/** Show what is at `url`; its title. */
 async function ask(url, signal) {
   if (!session.token) {
-    showToStranger(await api("POST", "/api/video/resolutions", { json: { url }, signal }));
-    return;
+    const video = await api("POST", "/api/video/resolutions", { json: { url }, signal });
+    showToStranger(video);
+    return video.title || url;
   }
-  const [video, { openEditor }] = await Promise.all([
+  const [video, module] = await Promise.all([
     api("POST", "/api/video/info", { json: { url, fetch_subtitle: true }, signal }),
     import("./editor.js"),
   ]);
-  openEditor(video, found, url);
+  editor = module;
+  await editor.openEditor(video, found, url, signal);
+  return video.title || url;
+}
+
+/** One line for all to see while we look; afterwards it is read out only, as the rest is there to be seen. */
+function say(text, ...mark) {
+  status.classList.toggle("unseen", mark.length === 0);
+  status.replaceChildren(...mark, text);
 }
 
 async function look(text) {
@@ -96,12 +109,15 @@ async function look(text) {
   history.replaceState(null, "", `/?${new URLSearchParams({ url })}`);
   document.documentElement.classList.add("asked");
   found.setAttribute("aria-busy", "true");
-  found.replaceChildren(h("p", { class: "quiet row" }, icon("clock"), t("start.looking")));
+  editor?.closeEditor();
+  found.replaceChildren();
+  say(t("start.looking"), icon("clock"));
   try {
-    await ask(url, signal);
+    const title = await ask(url, signal);
+    say(t("start.found", { title }));
   } catch (error) {
     if (signal.aborted) return undefined;
-    found.replaceChildren();
+    say("");
     if (error.name === "ApiError") problem(byId("link-error"), sentence(error));
     else tell(error);
   } finally {

@@ -1,13 +1,14 @@
 /* <time-line>: a whole video as a strip, with two handles that say which part is wanted. */
 
 import { h } from "./dom.js";
+import { whilePressed } from "./pressed.js";
 import { clock, t } from "./texts.js";
+import { ticks } from "./ticks.js";
 
-const SHORTEST = 0.1;
+/** The shortest part that can be chosen, in seconds. */
+export const SHORTEST = 0.1;
 const STEP = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10 };
 const FINE = 0.1;
-const LABELS = 6;
-const NICE = [0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200];
 const SVG = "http://www.w3.org/2000/svg";
 
 const between = (low, value, high) => Math.min(Math.max(value, low), high);
@@ -25,6 +26,7 @@ export class TimeLine extends HTMLElement {
   #chapters = [];
   #heat = [];
   #handles = {};
+  #pressed = false;
 
   /** Show a video of `duration` seconds, with what the source tells of it. */
   open({ duration, chapters = [], heatmap = [] }) {
@@ -41,8 +43,9 @@ export class TimeLine extends HTMLElement {
 
   /** Show another part as chosen; no event. */
   set part({ start, end }) {
+    const before = this.#part;
     this.#part = { start, end };
-    this.#follow(start, end);
+    this.#follow(before);
     this.#draw();
   }
 
@@ -76,18 +79,21 @@ export class TimeLine extends HTMLElement {
     this.#draw();
   }
 
-  /** Move the window where the part leaves it. */
-  #follow(start, end) {
+  /** Shift the window, not wider, to what differs from `before`; not while a pointer would lose what it holds. */
+  #follow(before) {
+    const moved = ["start", "end"].filter((which) => this.#part[which] !== before[which]).map((which) => this.#part[which]);
+    if (this.#pressed || !moved.length) return;
     const { from, to } = this.#window;
-    if (start < from || end > to) this.#show(Math.min(from, start), Math.max(to, end));
+    const first = moved[0];
+    const last = moved.at(-1) - first > to - from ? first : moved.at(-1);
+    if (first < from) this.#show(first, first + to - from);
+    else if (last > to) this.#show(last - (to - from), last);
   }
 
   #build() {
     this.curve = document.createElementNS(SVG, "svg");
-    this.curve.setAttribute("class", "curve");
-    this.curve.setAttribute("viewBox", "0 0 1000 100");
-    this.curve.setAttribute("preserveAspectRatio", "none");
-    this.curve.setAttribute("aria-hidden", "true");
+    const drawn = { class: "curve", viewBox: "0 0 1000 100", preserveAspectRatio: "none", "aria-hidden": "true" };
+    for (const [name, value] of Object.entries(drawn)) this.curve.setAttribute(name, value);
     this.path = document.createElementNS(SVG, "path");
     this.curve.append(this.path);
     this.marks = h("div", { class: "marks", "aria-hidden": "true" });
@@ -172,13 +178,12 @@ export class TimeLine extends HTMLElement {
   }
 
   #whilePressed(element, event, move) {
-    const gone = new AbortController();
-    const { signal } = gone;
-    element.setPointerCapture(event.pointerId);
-    element.addEventListener("pointermove", move, { signal });
-    for (const name of ["pointerup", "pointercancel", "lostpointercapture"]) {
-      element.addEventListener(name, () => gone.abort(), { signal });
-    }
+    const before = this.#part;
+    this.#pressed = true;
+    whilePressed(element, event, move, () => {
+      this.#pressed = false;
+      this.#follow(before);
+    });
   }
 
   #wheel(event) {
@@ -230,14 +235,14 @@ export class TimeLine extends HTMLElement {
   }
 
   #drawRuler(from, to) {
-    const step = NICE.find((size) => (to - from) / size <= LABELS) ?? 14400;
-    const labels = [];
-    for (let at = Math.ceil(from / step) * step; at <= to; at += step) {
-      const label = h("span", {}, clock(at, { fraction: step < 1 }));
-      this.#place(label, at);
-      labels.push(label);
-    }
-    this.ruler.replaceChildren(...labels);
+    const { times, fraction } = ticks(from, to);
+    this.ruler.replaceChildren(
+      ...times.map((at) => {
+        const label = h("span", {}, clock(at, { fraction }));
+        this.#place(label, at);
+        return label;
+      }),
+    );
   }
 }
 

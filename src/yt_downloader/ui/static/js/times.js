@@ -1,12 +1,13 @@
 /* Positions in a video, as people type them and as links carry them. */
 
-const CLOCK = /^(?:(\d+):)?(\d{1,2}):(\d{1,2}(?:[.,]\d+)?)$/;
+/* Minutes may be many where there are no hours. */
+const CLOCK = /^(?:(\d+):(?=\d{1,2}:))?(\d+):(\d{1,2}(?:[.,]\d+)?)$/;
 const UNITS = /^(?:(\d+)h)?(?:(\d+)m)?(?:(\d+(?:[.,]\d+)?)s?)?$/i;
 
 const number = (text) => Number((text || "0").replace(",", "."));
 
 /**
- * Seconds of `1:02:03.5`, `62:03`, `90`, `90.5s`, `1h2m3s`; NaN of anything else.
+ * Seconds of `1:02:03.5`, `100:03`, `90`, `90.5s`, `1h2m3s`; NaN of anything else.
  */
 export function seconds(text) {
   const typed = text.trim().replace(/\s+/g, "");

@@ -1,32 +1,32 @@
 /* A video whose length the site does not tell: times are typed, or all of it is taken. */
 
-import { choices, chosen, remember, requests, showWhatMatters } from "./choices.js";
+import { choices, chosen, remember, showWhatMatters } from "./choices.js";
 import { h, icon, problem, whileBusy } from "./dom.js";
+import { defaultsOf, head, problemLine } from "./editor-parts.js";
+import { requests } from "./outcome.js";
 import { Preview } from "./preview.js";
-import { saveClip, startJob, toBoard } from "./saving.js";
-import { tell } from "./shell.js";
-import { sentence, t } from "./texts.js";
+import { saveClip, startOnBoard } from "./saving.js";
+import { explain } from "./shell.js";
+import { t } from "./texts.js";
 import { seconds, timesIn } from "./times.js";
 
 /** The same interface as PartEditor. */
 export class WholeVideo {
   constructor(video, url, limits) {
-    this.video = video;
     this.url = url;
     this.preview = new Preview(video, () => {});
     this.inputs = { start: this.#input("start"), end: this.#input("end") };
-    const { resolution, format, cut_mode: cut } = limits.defaults;
-    this.wrong = h("p", { class: "problem", role: "alert", hidden: true });
+    this.wrong = problemLine();
     this.form = h(
       "form",
       { class: "stack", novalidate: true, onsubmit: (event) => this.#submit(event) },
       h("div", { class: "times" }, Object.entries(this.inputs).map(([which, input]) => h("div", { class: "field" }, h("label", { for: input.id }, t(`editor.${which}`)), input))),
       h("p", { class: "hint" }, t("editor.whole_hint")),
-      h("div", { class: "choices" }, choices(video, { media: "video", resolution, format, cut }, () => showWhatMatters(this.form))),
+      h("div", { class: "choices" }, choices(video, defaultsOf(limits), () => showWhatMatters(this.form))),
       this.wrong,
       h("div", { class: "row actions" }, h("button", { class: "primary", type: "submit" }, icon("clip"), t("editor.get"))),
     );
-    this.element = h("article", { class: "editor" }, h("h2", { class: "break" }, video.title || url), this.preview.element, this.form);
+    this.element = h("article", { class: "editor" }, head(video, url, null, this.preview), this.preview.element, this.form);
   }
 
   begin() {
@@ -36,7 +36,9 @@ export class WholeVideo {
     showWhatMatters(this.form);
   }
 
-  end() {}
+  end() {
+    this.preview.end();
+  }
 
   #input(which) {
     return h("input", { id: `${which}-time`, type: "text", inputmode: "decimal", autocomplete: "off", class: "numbers" });
@@ -60,14 +62,10 @@ export class WholeVideo {
   async #save(part) {
     const wishes = chosen(this.form);
     remember(wishes);
-    const { save, download } = requests(this.video, wishes);
     try {
-      const id = await saveClip(this.url, part, save);
-      await startJob(id, download);
-      toBoard(id);
+      await startOnBoard(await saveClip(this.url, part, requests(wishes)));
     } catch (error) {
-      if (error.name === "ApiError") problem(this.wrong, sentence(error));
-      else tell(error);
+      explain(this.wrong, error);
     }
   }
 }
