@@ -8,7 +8,7 @@ from yt_downloader.video.lists import schemas
 from yt_downloader.video.lists.service import ListSaves
 from yt_downloader.video.schemas import save_options
 from yt_downloader.web.blueprint import ApiBlueprint
-from yt_downloader.web.rates import RouteClass, limited
+from yt_downloader.web.rates import RouteClass, RouteLimits, limited, spender
 from yt_downloader.web.services import use
 
 bp = ApiBlueprint("lists", __name__, url_prefix="/api/video", description="Many clips at once")
@@ -25,10 +25,16 @@ bp = ApiBlueprint("lists", __name__, url_prefix="/api/video", description="Many 
 @bp.alt_response(507, description="DISK_FULL")
 def save_playlist(body: dict[str, Any]) -> dict[str, Any]:
     """Save the videos of a playlist, or of a list of links; one that fails stops no other"""
-    lists = use(ListSaves)
+    lists, limits = use(ListSaves), use(RouteLimits)
     urls, left_out = (body["urls"], 0) if body["urls"] else lists.videos_of(body["url"])
     who = Saver(principal().user_id, full=True)
-    outcome = lists.save(who, urls, left_out=left_out, **save_options(body))
+    outcome = lists.save(
+        who,
+        urls,
+        left_out=left_out,
+        pay=lambda: limits.spend(RouteClass.LOOKUPS, spender()),
+        **save_options(body),
+    )
     return {
         "saved": [{"url": one.url, "video_id": one.video_id} for one in outcome.saved],
         "failed": [

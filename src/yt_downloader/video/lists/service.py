@@ -1,6 +1,6 @@
 """Saves the videos of a list, each by itself: what is wrong with one stops no other."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,8 @@ from yt_downloader.video.menu import FormatMenu
 from yt_downloader.video.service import VideoService
 
 MOST_SAVED = 100
+# So many links cost what looking a video up does: so lists are no way around the limit of saves.
+LINKS_PER_LOOKUP = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +61,31 @@ class ListSaves:
         return links[:MOST_SAVED], None if found.left_out is None else found.left_out + more
 
     def save(
-        self, saver: Saver, urls: Iterable[str], *, left_out: int | None, **options: Any
+        self,
+        saver: Saver,
+        urls: Sequence[str],
+        *,
+        left_out: int | None,
+        pay: Callable[[], None],
+        **options: Any,
     ) -> Outcome:
         """Keep a clip request for each of *urls*; *options* are those of `VideoService.save`.
+
+        *pay* is called after every 20 of them where there are more; when it raises
+        TooMany, the rest has failed with that.
 
         Raises Forbidden and Unauthorized, for these are about all of them.
         """
         self._service.owner_id(saver, options["user_id"])
         saved: list[Saved] = []
         failed: list[NotSaved] = []
-        for url in urls:
+        for number, url in enumerate(urls):
+            try:
+                if number and not number % LINKS_PER_LOOKUP:
+                    pay()
+            except TooMany as error:
+                failed += [NotSaved(left, error) for left in urls[number:]]
+                break
             try:
                 video = self._service.save(saver, url=url, **options)
             except (Invalid, MediaError, TooMany) as error:
