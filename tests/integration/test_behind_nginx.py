@@ -193,6 +193,10 @@ def test_a_file_that_was_deleted(behind: Site, tmp_path: Path):
         assert reply.headers["Content-Type"] == "application/json"
         assert reply.json()["code"] == "EXPIRED"
         assert reply.json()["request_id"] == reply.headers["X-Request-ID"]
+    logs = list(behind.service.root.glob("nginx-*/*error.log"))
+    assert len(logs) == 4, "each has its own, and one until its settings are read"
+    signed = behind.file.link.rpartition("/")[2]
+    assert not any(signed in log.read_text() for log in logs)
 
 
 def test_large_bodies_reach_the_service(behind: Site):
