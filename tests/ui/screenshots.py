@@ -52,6 +52,7 @@ def _editor(page: Page) -> None:
     video = page.locator("video")
     expect(video).to_have_js_property("readyState", 4, timeout=_PATIENCE_MS)
     page.get_by_role("button", name="Zoom out").click()
+    page.evaluate("scrollTo(0, 0)")
 
 
 def _bot(page: Page) -> None:
