@@ -17,10 +17,21 @@ def log_in(alice: Api, client: str) -> Api:
     return Api(alice.address, reply.json()["token"], alice.user_id, alice.email)
 
 
+def _another_account_in_another_tab(page: Page) -> None:
+    other = page.context.new_page()
+    other.goto("/login")
+    other.evaluate("() => { localStorage.user = JSON.stringify({ id: 'somebody else' }); }")
+
+
 def test_a_login_elsewhere_is_signed_out(her_page: Page, alice: Api):
     page = her_page
     phone, script = log_in(alice, PHONE), log_in(alice, "curl/8.5.0")
+    broken_off = {"status": 200, "content_type": "application/json", "body": '{"sessi'}
+    page.route("**/api/auth/sessions", lambda route: route.fulfill(**broken_off), times=1)
     page.goto("/account")
+    expect(page.get_by_text("The server does not answer.")).to_be_visible()
+    with page.expect_event("load"):
+        _another_account_in_another_tab(page)
     sessions = page.get_by_role("region", name="Where you are logged in")
     expect(page.get_by_text(alice.email)).to_be_visible()
     expect(sessions.get_by_role("listitem")).to_have_count(3)
@@ -30,14 +41,15 @@ def test_a_login_elsewhere_is_signed_out(her_page: Page, alice: Api):
     check_accessible(page)
     check_fits(page)
 
-    sessions.get_by_role("button", name="Sign out: Safari on iPhone, 127.0.0.1").click()
-    expect(page.get_by_text("Safari on iPhone is signed out.")).to_be_visible()
+    sessions.get_by_role("button", name="Log out: Safari on iPhone, 127.0.0.1").click()
+    expect(page.get_by_text("Safari on iPhone is logged out.")).to_be_visible()
     expect(sessions.get_by_role("listitem")).to_have_count(2)
+    expect(sessions.get_by_role("heading")).to_be_focused()
     assert phone.get("/api/auth/me").status_code == 401
     assert script.get("/api/auth/me").status_code == 200
     expect(sessions.get_by_text("curl")).to_be_visible()
 
-    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.get_by_role("button", name="Log out", exact=True).click()
     page.wait_for_url("**/")
     expect(page.get_by_role("link", name="Log in")).to_be_visible()
     assert alice.get("/api/auth/me").status_code == 401
@@ -105,7 +117,7 @@ def test_a_guest_registers_and_keeps_everything(page: Page, alice: Api):
     expect(page.get_by_text("This guest and everything it made is deleted")).to_be_visible()
     expect(page.get_by_label("Current password")).to_be_hidden()
     check_accessible(page)
-    page.get_by_role("button", name="Sign out", exact=True).click()
+    page.get_by_role("button", name="Log out", exact=True).click()
     expect(page.get_by_text("there is no way back")).to_be_visible()
     page.keyboard.press("Escape")
     page.get_by_role("link", name="Register and keep everything").click()

@@ -53,7 +53,7 @@ def card(page: Page, name: str) -> Locator:
 
 def ready(page: Page, name: str) -> Locator:
     found = card(page, name)
-    expect(found.get_by_role("status")).to_have_text("Ready", timeout=PATIENCE_MS)
+    expect(found.locator(".badge")).to_have_text("Ready", timeout=PATIENCE_MS)
     return found
 
 
@@ -64,8 +64,9 @@ def downloaded(page: Page, place: Locator) -> bytes:
 
 
 def test_a_dropped_file_is_converted_and_its_bytes_are_those_of_the_api(
-    encode_page: Page, alice: Api, mkv: Path
+    encode_page: Page, watch: Watch, alice: Api, mkv: Path
 ):
+    watch.expected.append("429")
     check_accessible(encode_page)
     content = base64.b64encode(mkv.read_bytes()).decode()
     transfer = encode_page.evaluate_handle(DROP, [mkv.name, content])
@@ -79,6 +80,7 @@ def test_a_dropped_file_is_converted_and_its_bytes_are_those_of_the_api(
     check_accessible(encode_page)
     check_fits(encode_page)
     dropped.get_by_role("radio", name="Plays everywhere").check()
+    _check_refusal(encode_page, dropped)
     dropped.get_by_role("button", name="Convert").click()
     found = ready(encode_page, mkv.name)
 
@@ -90,6 +92,16 @@ def test_a_dropped_file_is_converted_and_its_bytes_are_those_of_the_api(
     assert downloaded(encode_page, found) == by_api
     check_accessible(encode_page)
     check_fits(encode_page)
+
+
+def _check_refusal(page: Page, place: Locator) -> None:
+    """What the server refuses is said at the file, and can be tried again."""
+    refusal = {"error": "Too many jobs", "code": "TOO_MANY_JOBS"}
+    page.route("**/api/encode/start/*", lambda route: route.fulfill(status=429, json=refusal))
+    place.get_by_role("button", name="Convert").click()
+    said = place.get_by_text("You have too much in the queue.")
+    expect(said).to_be_visible()
+    page.unroute("**/api/encode/start/*")
 
 
 def test_an_upload_that_breaks_off_goes_on_where_it_was(
@@ -142,7 +154,7 @@ def test_an_upload_goes_on_after_the_page_was_left(
         encode_page.get_by_label("Pick files").set_input_files(large_mp4)
     uploading = card(encode_page, large_mp4.name)
     uploading.get_by_role("button", name="Pause").click()
-    expect(uploading.get_by_role("status")).to_have_text("Paused")
+    expect(uploading.locator(".badge")).to_have_text("Paused")
     with encode_page.expect_request(lambda sent: sent.headers.get("upload-offset") == second):
         uploading.get_by_role("button", name="Go on").click()
     encode_page.reload()
@@ -167,7 +179,7 @@ def test_several_files_become_the_same_and_are_listed_in_pages(
         [FilePayload(name=name, mimeType="", buffer=content) for name in names]
     )
     for name in names:
-        expect(card(encode_page, name).get_by_role("status")).to_have_text("Uploaded")
+        expect(card(encode_page, name).locator(".badge")).to_have_text("Uploaded")
     first = card(encode_page, names[0])
     first.get_by_role("radio", name="Smaller").check()
     first.get_by_role("button", name="Convert all like this").click()
@@ -175,17 +187,17 @@ def test_several_files_become_the_same_and_are_listed_in_pages(
         expect(ready(encode_page, name).get_by_text("H.265, “Looks the same”")).to_be_visible()
 
     def one_at_a_time(route: Route, request: Request) -> None:
-        route.continue_(url=request.url.replace("limit=20", "limit=1"))
+        route.continue_(url=request.url.replace("limit=50", "limit=1"))
 
     encode_page.route("**/api/encode/list?*", one_at_a_time)
     encode_page.reload()
-    expect(encode_page.get_by_role("heading", level=3)).to_have_count(1)
-    encode_page.get_by_role("button", name="Show older ones").click()
+    with encode_page.expect_request(lambda sent: "cursor=" in sent.url):
+        encode_page.get_by_role("button", name="Show more").click()
     expect(encode_page.get_by_role("heading", level=3)).to_have_count(2)
-    expect(encode_page.get_by_role("button", name="Show older ones")).to_be_hidden()
+    expect(encode_page.get_by_role("button", name="Show more")).to_be_hidden()
 
     first.get_by_role("button", name="Delete").click()
-    dialog = encode_page.get_by_role("dialog", name="Delete first.mkv?")
+    dialog = encode_page.get_by_role("dialog", name="Delete “first.mkv”?")
     check_accessible(encode_page)
     dialog.get_by_role("button", name="Delete").click()
     expect(first).to_have_count(0)
@@ -208,14 +220,14 @@ def test_what_cannot_be_taken_is_told_in_sentences(
         file.truncate(501_000_000)  # a hole, it takes no room
     encode_page.get_by_label("Pick files").set_input_files([song, huge])
 
-    expect(card(encode_page, "song.txt").get_by_role("alert")).to_contain_text("must end with")
+    expect(card(encode_page, "song.txt").locator(".problem")).to_contain_text("must end with")
     sentence = "This file has 501 MB; this server takes at most 500 MB."
-    expect(card(encode_page, "huge.mkv").get_by_role("alert")).to_have_text(sentence)
+    expect(card(encode_page, "huge.mkv").locator(".problem")).to_have_text(sentence)
     assert not [request for request in sent if "/uploads" in request]
 
     encode_page.get_by_label("Pick files").set_input_files(letter)
     refused = card(encode_page, "letter.mp4")
-    expect(refused.get_by_role("alert")).to_contain_text("This is no video")
+    expect(refused.locator(".problem")).to_contain_text("This is no video")
     expect(refused.get_by_role("button", name="Try again")).to_be_visible()
     check_accessible(encode_page)
     check_fits(encode_page)
@@ -239,7 +251,7 @@ def test_a_guest_converts_with_the_keyboard_alone(
     page.keyboard.press("Enter")
 
     uploaded = card(page, mkv.name)
-    expect(uploaded.get_by_role("status")).to_have_text("Uploaded")
+    expect(uploaded.locator(".badge")).to_have_text("Uploaded")
     page.keyboard.press("Tab")
     page.keyboard.press("ArrowRight")
     expect(uploaded.get_by_role("radio", name="Smaller")).to_be_checked()

@@ -32,8 +32,8 @@ class Page:
 
 PAGES = {
     "start": Page("/", ("start", "editor"), frames=("https://www.youtube-nocookie.com",)),
-    "board": Page("/board", ("board",)),
-    "encode": Page("/encode", ("encode",)),
+    "board": Page("/board", ("board", "jobs")),
+    "encode": Page("/encode", ("encode", "jobs")),
     "bots": Page("/bots", ("bots", "settings")),
     "account": Page("/account", ("account", "settings")),
     "operator": Page("/operator", ("operator",)),

@@ -60,6 +60,12 @@ export function toLogin(why) {
   location.assign(`/login?${query}`);
 }
 
+/** The session of `token` has ended: forget it, unless there is another one by now, and log in anew. */
+export function sessionEnded(token) {
+  if (session.token === token) session.end();
+  toLogin("ended");
+}
+
 /** For pages of users: true when somebody is logged in, else on to the login. */
 export function needsLogin() {
   if (session.token) return true;
@@ -79,10 +85,17 @@ function compareClocks(response) {
   if (!Number.isNaN(difference)) ahead = Math.abs(difference) < SAME_CLOCK_MS ? 0 : difference;
 }
 
-async function bodyOf(response) {
+/** The JSON of an answer. One that breaks off is none: ApiError with OFFLINE, as without an answer. */
+async function bodyOf(response, signal) {
   if (response.status === 204) return null;
   const isJson = (response.headers.get("Content-Type") || "").includes("json");
-  return isJson ? response.json() : {};
+  if (!isJson) return {};
+  try {
+    return await response.json();
+  } catch {
+    signal?.throwIfAborted();
+    throw new ApiError(0, { code: "OFFLINE" });
+  }
 }
 
 /**
@@ -106,20 +119,11 @@ export async function api(method, path, { json, headers = {}, signal, onStatus }
     throw new ApiError(0, { code: "OFFLINE" });
   }
   compareClocks(response);
-  let body;
-  try {
-    body = await bodyOf(response);
-  } catch (error) {
-    if (error.name === "AbortError") throw error;
-    throw new ApiError(0, { code: "OFFLINE" }); // it broke off
-  }
+  const body = await bodyOf(response, signal);
   onStatus?.(response.status);
   if (response.ok) return body;
   const error = new ApiError(response.status, body || {}, Number(response.headers.get("Retry-After")));
-  if (error.status === 401 && token && !ABOUT_INPUT.has(error.code)) {
-    if (session.token === token) session.end();
-    toLogin("ended");
-  }
+  if (error.status === 401 && token && !ABOUT_INPUT.has(error.code)) sessionEnded(token);
   throw error;
 }
 

@@ -1,82 +1,77 @@
 /* A file at the server: what it is, what it becomes, and the result. */
 
-import { api } from "./api.js";
-import { h, icon } from "./dom.js";
+import { api, serverNow } from "./api.js";
 import { ChoiceForm, lastChoice } from "./encode-choice.js";
-import { facts, goal, isSound, reason, said } from "./encode-words.js";
+import { facts, goal, reason, said, wishOf } from "./encode-words.js";
 import { FileCard } from "./file-card.js";
-import { confirmed, tell } from "./shell.js";
-import { amount, bytes, clock, t, when } from "./texts.js";
+import { percentOf, runs } from "./job.js";
+import { DOES } from "./job-actions.js";
+import { actionWords, BADGES, failureOf, figuresOf, statusOf, titleOf, untilDeleted, warningOf } from "./job-words.js";
+import { tell } from "./shell.js";
+import { bytes, MEGABYTE, t, when } from "./texts.js";
 
-const MEGABYTE = 1_000_000;
-/** `choice` as the API takes it: of sound alone, codec and preset are left out. */
-const wish = ({ output_format, ...picture }) => (isSound(output_format) ? { output_format } : { output_format, ...picture });
+const MARKS = { download: "download", play: "play", link: "link", cancel: "close", remove: "trash", retry: "retry" };
+const FIRST = new Set(["download", "retry"]);
 
-const BADGES = { completed: "good", failed: "bad", processing: "busy", waiting: "late" };
-
-/** `page` is as for UploadCard. */
+/** `page` is as for UploadCard, and has the `store` that the job is in. */
 export class EncodeCard extends FileCard {
   #page;
-  #encode;
+  #job;
   #chosen;
   #form = null;
-  #player = null;
+  /** What went wrong with an action: shown until the next one, or until the job is in another state. */
+  #trouble = "";
 
   /** `choice` is what was chosen for it already, or null. */
-  constructor(encode, page, choice = null) {
-    super(encode.original_filename);
+  constructor(job, page, choice = null) {
+    super(titleOf(job));
     this.#page = page;
     this.#chosen = choice;
-    this.update(encode);
+    this.update(job);
   }
 
   get id() {
-    return this.#encode.encode_id;
+    return this.#job.id;
   }
 
-  get createdAt() {
-    return this.#encode.created_at;
-  }
-
-  /** Show the upload as the API tells of it now. */
-  update(encode) {
-    const before = this.#encode;
-    this.#encode = encode;
-    if (before && (before.status !== encode.status || before.expires_at !== encode.expires_at)) this.#player = null;
-    const { status } = encode;
+  /** Show the job as it is told of now. */
+  update(job) {
+    const { status, record } = job;
+    const isNews = this.#job?.status !== status;
+    this.#job = job;
+    if (isNews) this.#trouble = "";
     if (status === "pending") this.#form ??= this.#choice();
-    else if (before?.status !== status) this.#form = null;
-    this.#tellState();
-    const failed = status === "failed";
-    this.problem(failed ? reason({ code: encode.error_code, message: encode.error || "" }) : "");
+    else if (isNews) this.#form = null;
+    this.state(statusOf(job), BADGES[status]);
+    this.problem(this.#trouble || (status === "failed" ? failureOf(record) : ""));
     this.notes(this.#notes());
-    this.show(this.#form?.element || this.#player);
+    this.show(this.#form?.element);
     this.offer();
     this.tick();
   }
 
   /** What changes with time alone. */
   tick() {
-    const { status, metadata, expires_at: ends, file_size_mb: size, created_at: made } = this.#encode;
-    const left = ends && status === "completed" ? (Date.parse(ends) - Date.now()) / 1000 : null;
-    const parts = facts(metadata);
-    if (left === null) parts.push(when(made));
+    const { record, expires } = this.#job;
+    const size = expires !== null && t("encode.result_size", { size: bytes(record.file_size_mb * MEGABYTE) });
+    const time = expires === null ? when(record.created_at) : untilDeleted(expires - serverNow());
+    this.facts([...facts(record.metadata), size, time]);
+    if (!runs(this.#job)) this.progress(null);
     else {
-      parts.push(t("encode.result_size", { size: bytes(size * MEGABYTE) }));
-      parts.push(left > 0 ? t("encode.deleted_in", { time: clock(left) }) : t("encode.state_expired"));
+      const percent = percentOf(this.#job);
+      this.progress(percent ?? undefined, figuresOf(this.#job, percent, performance.now()));
     }
-    this.facts(parts);
   }
 
   /** Have it become `choice`; the answer is shown. Throws ApiError. */
   async start(choice) {
-    await api("POST", `/api/encode/start/${this.id}`, { json: wish(choice) });
-    await this.refresh();
+    await api("POST", `/api/encode/start/${this.id}`, { json: wishOf(choice) });
+    await this.#page.store.ask(this.#job);
   }
 
   /** Whether nobody has said yet what it should become. */
   get undecided() {
-    return this.#encode.status === "pending";
+    return this.#job.status === "pending";
   }
 
   /** Have it become `choice`; never fails, but tells. */
@@ -96,137 +91,66 @@ export class EncodeCard extends FileCard {
   /** Offer `choice`, where nobody has decided yet. */
   propose(choice) {
     this.#chosen = choice;
-    if (this.#encode.status !== "pending") return;
+    if (!this.undecided) return;
     this.#form = this.#choice();
     this.show(this.#form.element);
   }
 
-  async refresh() {
-    this.update(await api("GET", `/api/encode/status/${this.id}`));
+  began() {
+    this.#trouble = "";
   }
 
   /** What was asked for and refused stays as it is, to be tried again. */
   failed(error) {
-    if (error.name === "ApiError") this.problem(reason(error));
-    else tell(error);
-  }
-
-  #tellState() {
-    const { status, current_phase: phase, progress, speed, fps, eta } = this.#encode;
-    const queued = phase === "queued";
-    this.state(t(queued ? "encode.state_queued" : `encode.state_${status}`), queued ? "" : BADGES[status]);
-    if (status !== "processing") this.progress(null);
-    else if (queued) this.progress(undefined);
-    else {
-      this.progress(progress || undefined, [
-        progress > 0 && `${amount(progress)} %`,
-        speed && t("encode.speed", { speed }),
-        fps > 0 && t("encode.fps", { fps: amount(Math.round(fps)) }),
-        eta && t("encode.left", { time: eta }),
-      ]);
-    }
+    if (error.name !== "ApiError") return tell(error);
+    this.#trouble = reason(error);
+    return this.problem(this.#trouble);
   }
 
   #notes() {
-    const { status, method, decided, warning, video_codec: codec } = this.#encode;
-    const lines = this.#encode.output_format ? [{ text: goal(this.#encode) }] : [];
+    const { status, record } = this.#job;
+    const { method, decided, warning, video_codec: codec } = record;
+    const lines = record.output_format ? [{ text: goal(record) }] : [];
     if (status !== "completed") return lines;
     const copied = method === "remux" && !decided.some((text) => text.startsWith("The picture is "));
     if (copied && codec) lines.push({ text: t("encode.copied") });
     lines.push(...decided.map((text) => ({ text: said(text) })));
-    if (warning) lines.push({ text: said(warning), kind: "warning" });
+    if (warning) lines.push({ text: warningOf(warning), kind: "warning" });
     return lines;
   }
 
   #choice() {
     const form = new ChoiceForm(this.#page, this.#chosen || lastChoice());
-    form.know(this.#encode.metadata);
+    form.know(this.#job.record.metadata);
     return form;
   }
 
   #buttons() {
-    const { status } = this.#encode;
-    const convert = {
-      key: "convert",
-      text: t("encode.convert"),
-      mark: "encode",
-      kind: "primary",
-      act: () => this.start(this.#form.choice),
-    };
-    const remove = { key: "remove", text: t("encode.remove"), mark: "trash", act: () => this.#remove() };
-    if (this.#form && status === "pending") {
-      const all = { key: "all", text: t("encode.all"), act: () => this.#page.acceptAll(this.#form.choice) };
-      return this.#page.undecided().length > 1 ? [convert, all, remove] : [convert, remove];
-    }
-    if (this.#form) return [convert, { key: "back", text: t("shared.cancel"), act: () => this.#askAnew(null) }];
+    const { status } = this.#job;
+    if (this.#form) return this.#choosing();
     const other = { key: "other", text: t("encode.other"), mark: "encode", act: () => this.#askAnew(this.#choice()) };
-    const again = {
-      key: "again",
-      text: t("encode.again"),
-      mark: "retry",
-      kind: "primary",
-      act: () => this.start(this.#same()),
-    };
-    if (status === "processing" || status === "waiting") {
-      return [{ key: "stop", text: t("shared.cancel"), mark: "close", act: () => this.#stop() }];
-    }
-    if (status === "completed") return [this.#download(), ...this.#play(), other, remove];
-    return status === "expired" ? [remove] : [again, other, remove];
+    const remove = this.#does("remove");
+    if (runs(this.#job)) return [this.#does("cancel")];
+    if (status === "completed") return [...["download", "play", "link"].map((name) => this.#does(name)), other, remove];
+    return status === "expired" ? [remove] : [this.#does("retry"), other, remove];
   }
 
-  #same() {
-    const { video_codec, quality_preset, output_format } = this.#encode;
-    return { video_codec, quality_preset, output_format };
+  #choosing() {
+    const start = () => this.start(this.#form.choice);
+    const convert = { key: "convert", text: t("encode.convert"), mark: "encode", kind: "primary", act: start };
+    if (!this.undecided) return [convert, { key: "back", text: t("shared.cancel"), act: () => this.#askAnew(null) }];
+    const all = { key: "all", text: t("encode.all"), act: () => this.#page.acceptAll(this.#form.choice) };
+    return [convert, ...(this.#page.undecided().length > 1 ? [all] : []), this.#does("remove")];
+  }
+
+  /** The button of what can be done with a job on the board, too. */
+  #does(name) {
+    const act = () => DOES[name](this.#job, this.#page.store);
+    return { key: name, text: actionWords(name), mark: MARKS[name], kind: FIRST.has(name) ? "primary" : "", act };
   }
 
   #askAnew(form) {
     this.#form = form;
-    this.update(this.#encode);
-  }
-
-  #link = () => api("POST", `/api/encode/download/${this.id}`);
-
-  #download() {
-    const act = async () => {
-      const { download_url: href, filename } = await this.#link();
-      h("a", { href, download: filename }).click();
-    };
-    return { key: "download", text: t("encode.download"), mark: "download", kind: "primary", act };
-  }
-
-  /** Browsers play no Matroska. */
-  #play() {
-    if (this.#encode.output_format === "mkv") return [];
-    if (this.#player) return [{ key: "close", text: t("shared.close"), mark: "close", act: () => this.#showPlayer(null) }];
-    const act = async () => {
-      const { download_url: link } = await this.#link();
-      const src = new URL(link).pathname; // the page's own server, whatever name it goes by
-      const tag = isSound(this.#encode.output_format) ? "audio" : "video";
-      const player = h(tag, { src, controls: true, autoplay: true, "aria-label": this.name });
-      const sorry = h("p", { class: "notice warning", hidden: true }, icon("warning"), " ", t("encode.cannot_play"));
-      player.addEventListener("error", () => {
-        player.hidden = true;
-        sorry.hidden = false;
-      });
-      this.#showPlayer(h("div", { class: "player" }, player, sorry));
-    };
-    return [{ key: "play", text: t("encode.play"), mark: "play", act }];
-  }
-
-  #showPlayer(player) {
-    this.#player = player;
-    this.update(this.#encode);
-  }
-
-  async #stop() {
-    await api("POST", `/api/encode/cancel/${this.id}`);
-    await this.refresh();
-  }
-
-  async #remove() {
-    const question = t("encode.remove_question", { name: this.name });
-    if (!(await confirmed(question, { more: t("encode.remove_more"), yes: t("encode.remove") }))) return;
-    await api("DELETE", `/api/encode/${this.id}`);
-    this.#page.left(this);
+    this.update(this.#job);
   }
 }

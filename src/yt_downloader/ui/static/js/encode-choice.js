@@ -2,6 +2,7 @@
 
 import { h } from "./dom.js";
 import { codecName, isSound } from "./encode-words.js";
+import { store, stored } from "./stored.js";
 import { t } from "./texts.js";
 
 const REMEMBERED = "encode_choice";
@@ -12,15 +13,7 @@ const FORMATS = ["mp4", "mkv", "webm", "mp3", "aac", "flac"];
 let made = 0;
 
 /** The last choice in this browser. */
-export function lastChoice() {
-  try {
-    return { ...USUAL, ...JSON.parse(localStorage.getItem(REMEMBERED)) };
-  } catch {
-    return { ...USUAL };
-  }
-}
-
-const remember = (choice) => localStorage.setItem(REMEMBERED, JSON.stringify(choice));
+export const lastChoice = () => ({ ...USUAL, ...stored(REMEMBERED) });
 
 const without = (list, ...gone) => list.filter((name) => !gone.includes(name));
 
@@ -79,7 +72,7 @@ export class ChoiceForm {
     this.element.addEventListener("change", () => {
       this.#read();
       this.fit();
-      remember(this.#choice);
+      store(REMEMBERED, this.#choice);
     });
     this.fit();
   }
@@ -103,9 +96,9 @@ export class ChoiceForm {
     const name = (part) => `choice-${made}-${part}`;
     const codec = (value) => ({ value, title: t(`encode.codec_${value}`), more: codecName(value) });
     this.#codec = chips(t("encode.what_for"), name("codec"), CODECS.map(codec));
-    const preset = (value) => ({ value, title: t(`encode.quality_${value}`) });
+    const preset = (value) => ({ value, title: t(`jobs.quality_${value}`) });
     this.#preset = chips(t("encode.quality"), name("preset"), PRESETS.map(preset));
-    const format = (value) => ({ value, title: value.toUpperCase(), more: isSound(value) && t("encode.sound_only") });
+    const format = (value) => ({ value, title: value.toUpperCase(), more: isSound(value) && t("jobs.sound_only") });
     this.#format = chips(t("encode.file"), name("format"), FORMATS.map(format));
     this.#force = h("input", { type: "checkbox" });
     this.#more = h(

@@ -1,4 +1,4 @@
-/* What conversions and their failures are called, in the reader's language. */
+/* What conversions, and what the API says of results, are called in the reader's language. */
 
 import { clock, hasText, sentence, t } from "./texts.js";
 
@@ -9,25 +9,29 @@ export const codecName = (codec) => CODECS[codec] || codec.toUpperCase();
 
 /* Sentences of the API, which speaks English only, and ours for them. */
 const SAID = [
-  [/^The picture is (?<codec>\w+) already/, "encode.said_copied"],
-  [/^The picture was deinterlaced/, "encode.said_deinterlaced"],
-  [/^The picture is still interlaced/, "encode.said_interlaced"],
-  [/^More than (?<count>\d+) pictures a second/, "encode.said_thinned"],
-  [/^HDR was mapped/, "encode.said_hdr"],
-  [/^An odd width or height/, "encode.said_odd"],
-  [/^Transparency was left out/, "encode.said_transparency"],
-  [/^The picture was turned upright/, "encode.said_upright"],
-  [/^Only the sound was kept/, "encode.said_sound_alone"],
-  [/^Only the first of (?<count>\d+) sound tracks/, "encode.said_first_track"],
-  [/^The upload has no sound\.$/, "encode.said_no_sound"],
-  [/^All (?<count>\d+) sound tracks/, "encode.said_tracks"],
-  [/^Subtitles were left out/, "encode.said_subtitles"],
-  [/^Cover pictures were left out/, "encode.said_covers"],
-  [/^The source is damaged: (?<share>\d+)%/, "encode.said_damaged"],
-  [/It is not a video file, or it is broken/, "encode.said_no_video"],
-  [/It has no length|There is neither picture nor sound|No picture of it can be decoded/, "encode.said_nothing_in_it"],
-  [/The picture is larger than/, "encode.said_too_many_pixels"],
-  [/It lasts \d+ s; at most (?<seconds>\d+) s/, "encode.said_too_long"],
+  [/^The picture is (?<codec>\w+) already/, "jobs.said_copied"],
+  [/^The picture was deinterlaced/, "jobs.said_deinterlaced"],
+  [/^The picture is still interlaced/, "jobs.said_interlaced"],
+  [/^More than (?<count>\d+) pictures a second/, "jobs.said_thinned"],
+  [/^HDR was mapped/, "jobs.said_hdr"],
+  [/^An odd width or height/, "jobs.said_odd"],
+  [/^Transparency was left out/, "jobs.said_transparency"],
+  [/^The picture was turned upright/, "jobs.said_upright"],
+  [/^Only the sound was kept/, "jobs.said_sound_alone"],
+  [/^Only the first of (?<count>\d+) sound tracks/, "jobs.said_first_track"],
+  [/^The upload has no sound\.$/, "jobs.said_no_sound"],
+  [/^All (?<count>\d+) sound tracks/, "jobs.said_tracks"],
+  [/^Subtitles were left out/, "jobs.said_subtitles"],
+  [/^Cover pictures were left out/, "jobs.said_covers"],
+  [/^The source is damaged: (?<share>\d+)%/, "jobs.said_damaged"],
+  [/^The video has no subtitles in (?<language>[^;.]+)\.$/, "jobs.said_no_captions"],
+  [/^The video has no subtitles in (?<language>[^;]+); it has (?<known>.+)\.$/, "jobs.said_other_captions"],
+  [/^The subtitles in (?<language>.+) have nothing in this segment\.$/, "jobs.said_empty_captions"],
+  [/^The site has no preview picture/, "jobs.said_no_picture"],
+  [/It is not a video file, or it is broken/, "jobs.said_no_video"],
+  [/It has no length|There is neither picture nor sound|No picture of it can be decoded/, "jobs.said_nothing_in_it"],
+  [/The picture is larger than/, "jobs.said_too_many_pixels"],
+  [/It lasts \d+ s; at most (?<seconds>\d+) s/, "jobs.said_too_long"],
 ];
 
 /** A sentence of the API in the reader's language; as it is where we have no words for it. */
@@ -52,14 +56,19 @@ export function reason(error) {
 export function facts({ duration, resolution, original_codec: codec, audio_codec: sound }) {
   const size = resolution && resolution.replace("x", " × ");
   const names = [codec && codecName(codec), sound && (!codec || sound !== "aac") && codecName(sound)];
-  return [clock(duration), size, ...names, !sound && t("encode.silent")].filter(Boolean);
+  return [clock(duration), size, ...names, !sound && t("jobs.silent")].filter(Boolean);
 }
 
 /** What it becomes, in a line. */
 export function goal({ video_codec: codec, quality_preset: preset, output_format: format }) {
-  if (isSound(format)) return t("encode.goal_sound", { format: format.toUpperCase() });
-  const names = { codec: codecName(codec), quality: t(`encode.quality_${preset}`), format: format.toUpperCase() };
-  return t("encode.goal", names);
+  if (isSound(format)) return t("jobs.goal_sound", { format: format.toUpperCase() });
+  const names = { codec: codecName(codec), quality: t(`jobs.quality_${preset}`), format: format.toUpperCase() };
+  return t("jobs.goal", names);
 }
 
 export const isSound = (format) => ["mp3", "aac", "flac"].includes(format);
+
+/** A choice as the API takes it: of sound alone, codec and preset are left out. */
+export function wishOf({ output_format, video_codec, quality_preset, force_reencode }) {
+  return isSound(output_format) ? { output_format } : { output_format, video_codec, quality_preset, force_reencode };
+}

@@ -1,28 +1,40 @@
 /* Files in, other files out: uploads on top, what became of earlier ones below. */
 
-import { api, needsLogin, serverLimits } from "./api.js";
+import { api, ApiError, needsLogin, serverLimits, serverNow } from "./api.js";
 import { byId, h, problem, whileBusy } from "./dom.js";
 import { EncodeCard } from "./encode-card.js";
 import { reason } from "./encode-words.js";
 import { takeFiles } from "./intake.js";
+import { idOf } from "./job.js";
+import { JobStore } from "./job-store.js";
 import { follow } from "./live.js";
+import { FILTERS } from "./pages.js";
 import { tell, telling } from "./shell.js";
-import { bytes, t } from "./texts.js";
+import { bytes, MEGABYTE, t } from "./texts.js";
 import { Turns } from "./turns.js";
 import { refusal, UploadCard } from "./upload-card.js";
 import { abandon, unfinished } from "./upload.js";
 
 const AT_A_TIME = 2;
-const PAGE = 20;
-const MEGABYTE = 1_000_000;
 const TICK_MS = 1000;
 
 const uploads = new Set();
-/** By their ids, each `{card, since}`: when it came here. */
+/** The cards of what is at the server, by their ids. */
 const encodes = new Map();
-let cursor = null;
+let begun = false;
+
+const store = new JobStore(FILTERS.encodes, {
+  onChange(job, before) {
+    show(job);
+    if (before?.status !== job.status) arrange();
+  },
+  onGone({ id }) {
+    if (encodes.has(id)) page.left(encodes.get(id));
+  },
+});
 
 const page = {
+  store,
   codecs: {},
   turns: new Turns(AT_A_TIME),
   left(card) {
@@ -43,20 +55,22 @@ const page = {
   },
   changed: () => arrange(),
   async arrived(upload, id, choice, wanted) {
-    const encode = await api("GET", `/api/encode/status/${id}`);
+    await store.ask({ id, isClip: false });
+    const job = store.get(id);
+    if (!job) throw new ApiError(404, { code: "NOT_FOUND" });
     const hadFocus = upload.hasFocus;
-    const known = encodes.get(id)?.card;
-    if (known && !wanted) known.propose(choice);
-    const card = known || add(encode, { choice, first: true });
     upload.element.remove();
     uploads.delete(upload);
+    show(job);
+    const card = encodes.get(id);
+    if (!wanted) card.propose(choice);
     if (hadFocus) card.focus();
     arrange();
     if (wanted) await card.accept(choice);
   },
 };
 
-const everyCard = () => [...uploads, ...Array.from(encodes.values(), ({ card }) => card)];
+const everyCard = () => [...uploads, ...encodes.values()];
 
 /** What the server takes; asked again after a failure. */
 async function prepare() {
@@ -83,13 +97,24 @@ function arrange() {
   byId("empty").hidden = encodes.size > 0 || byId("loading").hidden === false;
   const left = unfinished().filter(({ key }) => ![...uploads].some((card) => card.key === key));
   byId("unfinished").hidden = left.length === 0;
-  byId("unfinished-files").replaceChildren(...left.map(unfinishedLine));
+  byId("more").hidden = !begun || store.whole;
+  showUnfinished(left);
+}
+
+/** Only what has changed is written: somebody may be about to press a button there. */
+function showUnfinished(left) {
+  const list = byId("unfinished-files");
+  const lines = new Map([...list.children].map((line) => [line.dataset.key, line]));
+  for (const entry of left) {
+    if (!lines.delete(entry.key)) list.append(unfinishedLine(entry));
+  }
+  for (const line of lines.values()) line.remove();
 }
 
 function unfinishedLine(entry) {
   const forget = h("button", { type: "button", class: "small" }, t("encode.forget"), h("span", { class: "unseen" }, `: ${entry.name}`));
   forget.addEventListener("click", () => whileBusy(forget, telling(() => abandon(entry))).then(arrange));
-  return h("li", { class: "row" }, h("span", { class: "break" }, `${entry.name} (${bytes(entry.size)})`), forget);
+  return h("li", { class: "row", "data-key": entry.key }, h("span", { class: "break" }, `${entry.name} (${bytes(entry.size)})`), forget);
 }
 
 /** Take files that were picked, dropped or pasted. */
@@ -111,80 +136,50 @@ const take = telling(async (files) => {
   arrange();
 });
 
-function add(encode, { choice = null, first = false } = {}) {
-  const card = new EncodeCard(encode, page, choice);
-  encodes.set(card.id, { card, since: performance.now() });
-  if (first) byId("encodes").prepend(card.element);
-  else byId("encodes").append(card.element);
-  return card;
-}
-
-function showAll(list) {
-  for (const encode of list) {
-    const known = encodes.get(encode.encode_id);
-    if (known) known.card.update(encode);
-    else place(add(encode));
+/** The job as a card at its place; not while the card of its upload is there. */
+function show(job) {
+  if ([...uploads].some(({ id }) => id === job.id)) return;
+  const known = encodes.get(job.id);
+  if (known) {
+    known.update(job);
+    return;
   }
+  const card = new EncodeCard(job, page);
+  encodes.set(job.id, card);
+  let next = store.after(job);
+  while (next && !encodes.has(next.id)) next = store.after(next);
+  byId("encodes").insertBefore(card.element, next ? encodes.get(next.id).element : null);
 }
 
-/** Newest first, wherever it comes from. */
-function place(card) {
-  const older = [...encodes.values()].map((entry) => entry.card).filter((other) => other.createdAt < card.createdAt);
-  older.sort((one, other) => (one.createdAt < other.createdAt ? 1 : -1));
-  if (older.length) older[0].element.before(card.element);
-}
-
-/** The newest once more; what is gone from among them goes here, too. */
-async function reload() {
+/** The first time the newest; then everything that is shown, or what may have changed of it. */
+async function reload({ all }) {
   await prepare();
-  const began = performance.now();
-  const { encodes: list, next_cursor: next } = await api("GET", `/api/encode/list?limit=${PAGE}`);
+  if (!begun) await store.more();
+  else if (all) await store.reload();
+  else await store.check();
+  begun = true;
   byId("loading").hidden = true;
-  const told = new Set(list.map(({ encode_id: id }) => id));
-  const oldest = next ? list.at(-1).created_at : "";
-  for (const [id, { card, since }] of encodes) {
-    if (!told.has(id) && since < began && card.createdAt >= oldest) page.left(card);
-  }
-  if (encodes.size <= list.length || !next) cursor = next;
-  showAll(list);
-  byId("more").hidden = cursor === null;
   arrange();
-}
-
-async function more() {
-  const query = new URLSearchParams({ limit: PAGE, cursor });
-  const { encodes: list, next_cursor: next } = await api("GET", `/api/encode/list?${query}`);
-  cursor = next;
-  showAll(list);
-  byId("more").hidden = cursor === null;
 }
 
 function heard(kind, data) {
-  const known = encodes.get(data.encode_id);
   if (!data.encode_id) return;
-  if (kind === "removed") {
-    if (known) page.left(known.card);
-  } else if (known) known.card.update(data);
-  else if (isListed(data) && ![...uploads].some(({ id }) => id === data.encode_id)) place(add(data));
-  arrange();
-}
-
-/** Whether it belongs to what is shown, and not to what "older ones" brings in its order. */
-function isListed({ created_at: at }) {
-  return cursor === null || [...encodes.values()].some(({ card }) => card.createdAt <= at);
+  if (kind === "removed") store.remove(idOf(data));
+  else store.put(data);
 }
 
 function begin() {
   takeFiles(byId("files"), take);
-  byId("more").addEventListener("click", ({ target }) => whileBusy(target, telling(more)));
+  byId("more").addEventListener("click", ({ target }) => whileBusy(target, telling(() => store.more().then(arrange))));
   const offline = (error) => problem(byId("connection"), error ? reason(error) : "");
   follow({
     onEvent: heard,
     reload,
-    onState: (state) => offline(state === "offline" ? { code: "OFFLINE" } : null),
+    onState: (state, error) => offline(state === "offline" ? (error?.code ? error : { code: "OFFLINE" }) : null),
   });
   setInterval(() => {
-    for (const { card } of encodes.values()) card.tick();
+    store.expire(serverNow());
+    for (const card of encodes.values()) card.tick();
   }, TICK_MS);
   window.addEventListener("beforeunload", (event) => {
     if ([...uploads].some(({ isGoing }) => isGoing)) event.preventDefault();

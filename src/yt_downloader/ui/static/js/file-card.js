@@ -1,18 +1,33 @@
 /* The parts that the card of a file has, whether the file is still on its way or being converted. */
 
-import { h, icon, problem, whileBusy } from "./dom.js";
+import { byId, h, icon, problem, whileBusy } from "./dom.js";
 import { tell } from "./shell.js";
 import { t } from "./texts.js";
+
+/* What happens at the same time is said in one go. */
+const TOGETHER_MS = 150;
+let words = [];
+
+/** Say `text` to those who do not see the cards. */
+function say(text) {
+  if (!words.length) {
+    setTimeout(() => {
+      byId("said").textContent = words.join(" ");
+      words = [];
+    }, TOGETHER_MS);
+  }
+  words.push(text);
+}
 
 /** One file in the list. Only what changes is written anew, so that focus and players stay. */
 export class FileCard {
   #title = h("h3", { class: "break", tabindex: "-1" });
-  #badge = h("span", { class: "badge", role: "status" });
+  #badge = h("span", { class: "badge" });
   #facts = h("p", { class: "quiet small facts" });
   #bar = h("progress", { max: 100, hidden: true });
   #numbers = h("p", { class: "small numbers", hidden: true });
   #notes = h("ul", { class: "plain small notes", hidden: true });
-  #problem = h("p", { class: "problem", role: "alert", hidden: true });
+  #problem = h("p", { class: "problem", hidden: true });
   #actions = h("div", { class: "row" });
   #shownActions = "";
 
@@ -37,6 +52,7 @@ export class FileCard {
 
   /** `kind` is a class of badges: good, bad, busy, late. */
   state(text, kind = "") {
+    this.#say(this.#badge.textContent, text);
     if (this.#badge.textContent !== text) this.#badge.textContent = text;
     this.#badge.className = `badge ${kind}`;
   }
@@ -64,7 +80,13 @@ export class FileCard {
   }
 
   problem(text) {
+    this.#say(this.#problem.textContent, text);
     problem(this.#problem, text);
+  }
+
+  /** What has changed on a card that is there already is said; how it was found is not. */
+  #say(before, text) {
+    if (text && text !== before && this.element.isConnected) say(`${this.name}: ${text}`);
   }
 
   /** Show `element` in the card's middle; null for nothing there. */
@@ -94,6 +116,7 @@ export class FileCard {
     button.addEventListener("click", () =>
       whileBusy(button, async () => {
         try {
+          this.began();
           await act();
         } catch (error) {
           this.failed(error);
@@ -102,6 +125,9 @@ export class FileCard {
     );
     return button;
   }
+
+  /** A button was pressed. */
+  began() {}
 
   /** A button's action went wrong. */
   failed(error) {

@@ -2,6 +2,7 @@
 
 import { api } from "./api.js";
 import { h, whileBusy } from "./dom.js";
+import { wishOf } from "./encode-words.js";
 import { fromChat, pathOf, runs } from "./job.js";
 import { reportOf, titleOf } from "./job-words.js";
 import { play } from "./player.js";
@@ -21,12 +22,11 @@ async function start(job, store) {
 }
 
 async function convertAgain({ id, record }) {
-  const { video_codec, quality_preset, output_format } = record;
   try {
-    await api("POST", `/api/encode/start/${id}`, { json: { video_codec, quality_preset, output_format } });
+    await api("POST", `/api/encode/start/${id}`, { json: wishOf(record) });
   } catch (error) {
     if (error.code !== "EXPIRED") throw error;
-    toast(t("board.upload_gone"), "bad");
+    toast(t("jobs.upload_gone"), "bad");
   }
 }
 
@@ -47,9 +47,10 @@ async function cancel(job, store) {
 
 /** Only what can be had again goes without a question. */
 async function remove(job, store) {
-  const precious = runs(job) || job.status === "completed" || (job.status === "pending" && fromChat(job));
-  const question = { more: t(runs(job) ? "board.remove_running" : "board.remove_more"), yes: t("board.do_remove") };
-  if (precious && !(await confirmed(t("board.remove_ask", { title: titleOf(job) }), question))) return;
+  const hasUpload = !job.isClip && job.status !== "expired";
+  const precious = hasUpload || runs(job) || job.status === "completed" || (job.status === "pending" && fromChat(job));
+  const question = { more: t(runs(job) ? "jobs.remove_running" : "jobs.remove_more"), yes: t("jobs.do_remove") };
+  if (precious && !(await confirmed(t("jobs.remove_ask", { title: titleOf(job) }), question))) return;
   try {
     await api("DELETE", `${pathOf(job)}/${job.id}`);
   } catch (error) {
@@ -67,7 +68,8 @@ async function download(job) {
   link.remove();
 }
 
-const DOES = {
+/** What each action does, with a job and the store that it is in. Throws ApiError. */
+export const DOES = {
   start,
   retry,
   cancel,

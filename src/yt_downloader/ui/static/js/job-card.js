@@ -2,29 +2,31 @@
 
 import { h, icon } from "./dom.js";
 import { fromChat, percentOf, runs, stepOf, stepsOf } from "./job.js";
-import { chatOf, factsOf, failureOf, figuresOf, titleOf, untilDeleted } from "./job-words.js";
+import { actionWords, BADGES, chatOf, factsOf, failureOf, figuresOf, statusOf, titleOf, untilDeleted, warningOf } from "./job-words.js";
 import { t } from "./texts.js";
 
 const URGENT_MS = 5 * 60_000;
 const FIGURES = ["percent", "phase", "speed", "left", "fetched", "segments"];
-const BADGES = { processing: "busy", waiting: "late", completed: "good", failed: "bad" };
 
 function set(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** Of many cards each button tells whose it is. */
+const nameless = () => h("span", { class: "unseen whose" });
+
 const action = (name, mark, kind = "") =>
-  h("button", { type: "button", class: `small ${kind}`, "data-do": name }, icon(mark), h("span", {}, t(`board.do_${name}`)));
+  h("button", { type: "button", class: `small ${kind}`, "data-do": name }, icon(mark), h("span", {}, actionWords(name)), nameless());
 
 const discard = () => action("remove", "trash", "discard");
 
 function afterEnd(job) {
-  const kept = !job.isClip && !job.record.video_codec;
+  const kept = !job.isClip && !job.record.output_format;
   return kept ? [] : [action("retry", "retry", "primary")];
 }
 
 function actionsOf(job) {
-  const choose = () => h("a", { class: "button small primary", href: "/encode" }, icon("encode"), t("board.do_choose"));
+  const choose = () => h("a", { class: "button small primary", href: "/encode" }, icon("encode"), t("jobs.do_choose"), nameless());
   switch (job.status) {
     case "pending":
       return [job.isClip ? action("start", "download", "primary") : choose(), discard()];
@@ -39,9 +41,9 @@ function actionsOf(job) {
 }
 
 /** What a card is made of, but for how far the job is. */
-function makeupOf({ status, record }) {
+function makeupOf({ status, record, progress }) {
   const { title, start_time, end_time, available_formats, error_code, warning, video_codec, quality_preset, output_format, method } = record;
-  const told = [status, title, start_time, end_time, available_formats?.length, error_code, warning, method];
+  const told = [status, progress.current_phase === "queued", title, start_time, end_time, available_formats?.length, error_code, warning, method];
   return [...told, video_codec, quality_preset, output_format, record.expires_at, record.file_size_bytes].join("\u0000");
 }
 
@@ -85,11 +87,12 @@ export class JobCard {
     this.article.replaceChildren(
       ...[this.#head(job), this.#about(job), this.#way(job), this.#outcome(job), this.#foot(job)].flat().filter(Boolean),
     );
+    for (const whose of this.article.querySelectorAll(".whose")) whose.textContent = `: ${titleOf(job)}`;
     if (focused) this.article.focus({ preventScroll: true });
   }
 
   #head(job) {
-    const badge = h("span", { class: `badge ${BADGES[job.status] ?? ""}` }, t(`board.status_${job.status}`));
+    const badge = h("span", { class: `badge ${BADGES[job.status] ?? ""}` }, statusOf(job));
     return h("div", { class: "job-head" }, this.title, badge);
   }
 
@@ -111,14 +114,14 @@ export class JobCard {
 
   #way(job) {
     if (!runs(job)) return null;
-    this.steps = new Map(stepsOf(job).map((name) => [name, h("li", {}, t(`board.step_${name}`))]));
-    this.bar = h("progress", { max: 100, "aria-label": t("board.progress") });
+    this.steps = new Map(stepsOf(job).map((name) => [name, h("li", {}, t(`jobs.step_${name}`))]));
+    this.bar = h("progress", { max: 100, "aria-label": t("jobs.progress") });
     this.written = []; // what the figures say: asking the page for it takes longer
     this.figures = FIGURES.map((name) => h("span", { class: `figure ${name}` }));
     return h(
       "div",
       { class: "way" },
-      h("ol", { class: "steps small", "aria-label": t("board.steps") }, [...this.steps.values()]),
+      h("ol", { class: "steps small", "aria-label": t("jobs.steps") }, [...this.steps.values()]),
       this.bar,
       h("p", { class: "figures small numbers" }, this.figures),
     );
@@ -134,7 +137,7 @@ export class JobCard {
           h("p", {}, failureOf(job.record)),
           h("p", { class: "row small" }, h("code", {}, code ?? "UNKNOWN_ERROR"), action("report", "copy", "as-link")),
         ),
-      warning && h("p", { class: "notice warning", lang: "en" }, icon("warning"), " ", warning),
+      warning && h("p", { class: "notice warning" }, icon("warning"), " ", warningOf(warning)),
     ];
   }
 

@@ -14,7 +14,7 @@ export class JobList {
   #seen = new Set();
   #frame = 0;
 
-  /** `root` is the list element, `store` knows the order. */
+  /** `root` is the list element, `after(job)` gives the job that follows in the order, if any. */
   constructor(root, after) {
     this.root = root;
     this.after = after;

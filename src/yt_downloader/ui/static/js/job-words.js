@@ -1,9 +1,11 @@
 /* What a card says of its job. */
 
+import { facts, goal, reason, said } from "./encode-words.js";
 import { secondsLeft } from "./job.js";
-import { amount, bytes, clock, hasText, sentence, t, when } from "./texts.js";
+import { amount, bytes, clock, hasText, MEGABYTE, sentence, t, when } from "./texts.js";
 
-const MEGABYTE = 1_000_000;
+/** The look of the badge of each status; others have none. */
+export const BADGES = { processing: "busy", waiting: "late", completed: "good", failed: "bad" };
 
 /* Names from outside may run from right to left; they must not turn the sentence around them. */
 const apart = (text) => `\u2068${text}\u2069`;
@@ -23,31 +25,29 @@ function siteOf(url) {
 }
 
 function segmentOf({ start_time: start, end_time: end, moment }) {
-  if (start === null) return t(moment ? "board.locating" : "board.whole");
+  if (start === null) return t(moment ? "jobs.locating" : "jobs.whole");
   const times = `${clock(start, { fraction: true })}–${clock(end, { fraction: true })}`;
-  return t("board.segment", { times, length: clock(end - start, { fraction: true }) });
+  return t("jobs.segment", { times, length: clock(end - start, { fraction: true }) });
 }
 
 function factsOfClip({ record, status }) {
   const best = record.available_formats[0];
   return [
     segmentOf(record),
-    record.media_type === "audio" ? t("board.sound_only") : "",
+    record.media_type === "audio" ? t("jobs.sound_only") : "",
     record.format ?? "",
-    record.subtitle ? t("board.subtitle", { language: record.subtitle }) : "",
-    best && status !== "completed" ? t("board.up_to", { resolution: best }) : "",
+    record.subtitle ? t("jobs.subtitle", { language: record.subtitle }) : "",
+    best && status !== "completed" ? t("jobs.up_to", { resolution: best }) : "",
     record.file_size_bytes ? bytes(record.file_size_bytes) : "",
     siteOf(record.url),
   ];
 }
 
 function factsOfEncode({ record }) {
-  const wish = [record.output_format, record.video_codec, record.quality_preset].filter(Boolean);
   return [
-    clock(record.metadata.duration),
-    record.metadata.resolution ?? "",
-    wish.length ? `→ ${wish.join(" · ")}` : "",
-    record.method === "remux" ? t("board.copied_streams") : "",
+    ...facts(record.metadata),
+    record.output_format ? `→ ${goal(record)}` : "",
+    record.method === "remux" ? t("jobs.copied_streams") : "",
     record.file_size_mb ? bytes(record.file_size_mb * MEGABYTE) : "",
   ];
 }
@@ -60,13 +60,31 @@ export function factsOf(job) {
 
 /** Who asked for it in which chat; empty where nobody is named. */
 export function chatOf({ clipped_by: viewer, channel }) {
-  if (viewer && channel) return t("board.clipped_in", { viewer: apart(viewer), channel: apart(channel) });
-  if (viewer) return t("board.clipped_by", { viewer: apart(viewer) });
-  return channel ? t("board.clipped_chat", { channel: apart(channel) }) : "";
+  if (viewer && channel) return t("jobs.clipped_in", { viewer: apart(viewer), channel: apart(channel) });
+  if (viewer) return t("jobs.clipped_by", { viewer: apart(viewer) });
+  return channel ? t("jobs.clipped_chat", { channel: apart(channel) }) : "";
 }
 
+/** Where it stands, in a word or two. */
+export function statusOf({ isClip, status, progress }) {
+  if (status === "processing" && progress.current_phase === "queued") return t("jobs.step_queued");
+  return status === "pending" && !isClip ? t("jobs.uploaded") : t(`shared.status_${status}`);
+}
+
+/** What the button of an action is called. */
+export const actionWords = (name) => (name === "retry" ? t("shared.retry") : t(`jobs.do_${name}`));
+
 /** Why it failed, as a sentence. */
-export const failureOf = ({ error_code: code, error }) => sentence({ code, message: error });
+export function failureOf(record) {
+  const error = { code: record.error_code ?? "UNKNOWN_ERROR", message: record.error ?? "" };
+  return "video_id" in record ? sentence(error) : reason(error);
+}
+
+/* Sentences of the API begin so, one after the other. */
+const NEXT_SENTENCE = /(?<=\.) (?=The )/;
+
+/** What one should know of a result, in the reader's language. */
+export const warningOf = (text) => text.split(NEXT_SENTENCE).map(said).join(" ");
 
 /** Everything that somebody needs who is asked about a failure. */
 export function reportOf({ id, record }) {
@@ -80,32 +98,32 @@ function speedOf(text) {
 }
 
 function phaseOf({ isClip, status, progress }) {
-  if (status === "waiting") return t("board.phase_waiting");
+  if (status === "waiting") return t("jobs.phase_waiting");
   const phase = progress.current_phase || "queued";
-  const key = `board.phase_${phase}`;
-  return hasText(key) ? t(key) : t(isClip ? "board.step_fetching" : "board.step_making");
+  const key = `jobs.phase_${phase}`;
+  return hasText(key) ? t(key) : t(isClip ? "jobs.step_fetching" : "jobs.step_making");
 }
 
 function fetchedOf({ downloaded_bytes: fetched, total_bytes: total }) {
   if (!fetched) return "";
-  return total ? t("board.fetched_of", { fetched: bytes(fetched), total: bytes(total) }) : bytes(fetched);
+  return total ? t("jobs.fetched_of", { fetched: bytes(fetched), total: bytes(total) }) : bytes(fetched);
 }
 
 function segmentsOf({ downloaded_segments: done, total_segments: total }) {
-  return total ? t("board.segments", { done: amount(done ?? 0), total: amount(total) }) : "";
+  return total ? t("jobs.segments", { done: amount(done ?? 0), total: amount(total) }) : "";
 }
 
 function timeLeft(job, now) {
   const seconds = secondsLeft(job, now);
   if (seconds === null) return "";
-  return t(job.status === "waiting" ? "board.next_try" : "board.left", { time: clock(seconds) });
+  return t(job.status === "waiting" ? "jobs.next_try" : "jobs.left", { time: clock(seconds) });
 }
 
 /** How far one is that runs, in pieces for one line; an unknown one is empty. `now` of performance.now. */
 export function figuresOf(job, percent, now) {
   const { progress } = job;
   return [
-    percent === null ? "" : t("board.percent", { percent: Math.floor(percent) }),
+    percent === null ? "" : t("jobs.percent", { percent: Math.floor(percent) }),
     phaseOf(job),
     progress.speed ? speedOf(progress.speed) : "",
     timeLeft(job, now),
@@ -117,5 +135,5 @@ export function figuresOf(job, percent, now) {
 /** How long a file is still there. */
 export function untilDeleted(milliseconds) {
   const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
-  return t("board.deleted_in", { time: clock(seconds) });
+  return t("jobs.deleted_in", { time: clock(seconds) });
 }

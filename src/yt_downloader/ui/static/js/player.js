@@ -8,7 +8,7 @@ const SOUND = /\.(mp3|aac|m4a|flac|opus|ogg)$/i;
 /** Play what is at `url`; `name` is the file's. Comes back when the dialog is closed. */
 export function play(url, name, title) {
   const kind = SOUND.test(name) ? "audio" : "video";
-  const trouble = h("p", { class: "problem", role: "alert", hidden: true }, t("board.unplayable"));
+  const trouble = h("p", { class: "problem", role: "alert", hidden: true }, t("jobs.unplayable"));
   const player = h(kind, { controls: true, autoplay: true, playsInline: true, src: url, "aria-label": title });
   const close = h("button", { type: "submit", class: "icon-button", "aria-label": t("shared.close") }, icon("close"));
   const dialog = h(

@@ -55,11 +55,14 @@ export function toast(message, kind = "good") {
   const box = h("div", { class: `toast ${kind}` }, h("p", {}, message), close);
   const remove = () => box.remove();
   close.addEventListener("click", remove);
-  let timer = setTimeout(remove, TOAST_MS);
-  box.addEventListener("pointerenter", () => clearTimeout(timer));
-  box.addEventListener("pointerleave", () => {
+  let timer;
+  const wait = () => {
+    clearTimeout(timer);
     timer = setTimeout(remove, TOAST_MS);
-  });
+  };
+  for (const kind of ["pointerenter", "focusin"]) box.addEventListener(kind, () => clearTimeout(timer));
+  for (const kind of ["pointerleave", "focusout"]) box.addEventListener(kind, wait);
+  wait();
   byId("toasts").append(box);
 }
 

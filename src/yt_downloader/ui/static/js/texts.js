@@ -36,6 +36,7 @@ export function bytes(count) {
   return `${written.format(size)} ${UNITS[unit]}`;
 }
 
+export const MEGABYTE = 1_000_000;
 export const amount = (value) => number.format(value);
 
 /** A moment for people, of an ISO 8601 text of the API. */

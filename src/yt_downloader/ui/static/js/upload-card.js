@@ -3,10 +3,9 @@
 import { ChoiceForm, lastChoice } from "./encode-choice.js";
 import { goal, reason } from "./encode-words.js";
 import { FileCard } from "./file-card.js";
-import { bytes, clock, t } from "./texts.js";
+import { bytes, clock, MEGABYTE, t } from "./texts.js";
 import { Upload } from "./upload.js";
 
-const MEGABYTE = 1_000_000;
 const SHOWN_EVERY_MS = 250;
 const SPEED_OVER_MS = 4000;
 const STEADY_MS = 1000;
@@ -99,7 +98,7 @@ export class UploadCard extends FileCard {
     const { signal } = this.#going;
     this.#failed = false;
     this.problem("");
-    this.state(t("encode.state_waiting"), "");
+    this.state(t("shared.status_waiting"), "");
     this.offer();
     let give = () => {};
     try {
@@ -122,7 +121,7 @@ export class UploadCard extends FileCard {
     if (error.name !== "ApiError") console.error(error);
     this.#going = null;
     this.#failed = true;
-    this.state(t("encode.state_failed"), "bad");
+    this.state(t("shared.status_failed"), "bad");
     this.progress(null);
     this.problem(reason(error));
     this.offer();
@@ -135,7 +134,7 @@ export class UploadCard extends FileCard {
     if (now - this.#shownAt < SHOWN_EVERY_MS && count < size) return;
     this.#shownAt = now;
     const speed = this.#speed.value;
-    const left = speed > 0 && t("encode.left", { time: clock(Math.ceil((size - count) / speed)) });
+    const left = speed > 0 && t("jobs.left", { time: clock(Math.ceil((size - count) / speed)) });
     const whole = count >= size;
     const sent = t("encode.sent", { sent: bytes(count), size: bytes(size) });
     this.state(t(whole ? "encode.state_checking" : "encode.state_uploading"), "busy");
@@ -208,7 +207,7 @@ export class UploadCard extends FileCard {
   #sending() {
     const go = { kind: "primary", act: () => void this.go() };
     if (this.isGoing) return { key: "pause", text: t("encode.pause"), mark: "pause", act: () => this.#pause() };
-    if (this.#failed) return { ...go, key: "again", text: t("encode.again"), mark: "retry" };
+    if (this.#failed) return { ...go, key: "again", text: t("shared.retry"), mark: "retry" };
     return { ...go, key: "go", text: t("encode.resume"), mark: "play" };
   }
 }

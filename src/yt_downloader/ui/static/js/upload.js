@@ -7,7 +7,8 @@
  * in localStorage by the file's name, size and date.
  */
 
-import { ApiError, session, toLogin } from "./api.js";
+import { ApiError, session, sessionEnded } from "./api.js";
+import { store, stored } from "./stored.js";
 
 const PLACE = "/api/encode/uploads";
 const VERSION = "1.0.0";
@@ -60,10 +61,7 @@ function ask(method, place, { headers = {}, body = null, signal, onSent }) {
       signal?.removeEventListener("abort", stop);
       if (xhr.status >= 200 && xhr.status < 300) return resolve(xhr);
       if (signal?.aborted) return reject(signal.reason);
-      if (xhr.status === 401) {
-        if (session.token === token) session.end();
-        toLogin("ended");
-      }
+      if (xhr.status === 401) sessionEnded(token);
       return reject(errorOf(xhr));
     });
     signal?.addEventListener("abort", stop);
@@ -85,19 +83,14 @@ const packed = (text) => btoa(Array.from(new TextEncoder().encode(text), (byte) 
 const keyOf = (file) => [session.user?.id, file.name, file.size, file.lastModified].join("\n");
 
 function remembered() {
-  try {
-    const all = Object.entries(JSON.parse(localStorage.getItem(REMEMBERED)) || {});
-    return Object.fromEntries(all.filter(([, { until }]) => until > Date.now()));
-  } catch {
-    return {};
-  }
+  return Object.fromEntries(Object.entries(stored(REMEMBERED)).filter(([, entry]) => entry?.until > Date.now()));
 }
 
 function remember(key, entry) {
   const all = remembered();
   if (entry) all[key] = entry;
   else delete all[key];
-  localStorage.setItem(REMEMBERED, JSON.stringify(all));
+  store(REMEMBERED, all);
 }
 
 /** The unfinished uploads of who is logged in, as `{key, place, name, size}`. */

@@ -1,4 +1,4 @@
-/* Where the account is logged in; signing one out. */
+/* Where the account is logged in; logging one out. */
 
 import { api } from "../api.js";
 import { byId, h, whileBusy } from "../dom.js";
@@ -28,7 +28,7 @@ function line(login) {
         await end(login);
         toast(t("account.ended", { device }));
         await reloadSessions();
-        byId("sessions-title").scrollIntoView({ block: "nearest" });
+        byId("sessions-title").focus(); // the button is gone
       }),
     ),
   );
@@ -72,6 +72,7 @@ endOthers.addEventListener("click", () =>
       if (!(await confirmed(t("account.end_others_sure"), { yes: t("account.end_others") }))) return;
       await Promise.all(others.map(end));
       await reloadSessions();
+      byId("sessions-title").focus();
     }),
   ),
 );

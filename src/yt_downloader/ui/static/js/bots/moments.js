@@ -25,8 +25,8 @@ let cursor = null;
 export const onMoment = (listener) => listeners.push(listener);
 
 function state(clip) {
-  if (clip.status === "pending") return clip.moment.located ? "pending" : "seeking";
-  return clip.status;
+  const seeking = clip.status === "pending" && !clip.moment.located;
+  return seeking ? t("bots.state_seeking") : t(`shared.status_${clip.status}`);
 }
 
 function place(clip) {
@@ -48,7 +48,7 @@ function line(clip) {
       h("p", { class: "small" }, `${said} · ${when(clip.moment.at)}`),
       place(clip) && h("p", { class: "small" }, place(clip)),
     ),
-    h("span", { class: `badge ${LOOK[clip.status]}` }, t(`bots.state_${state(clip)}`)),
+    h("span", { class: `badge ${LOOK[clip.status]}` }, state(clip)),
     h("a", { class: "button small", href: `/board#${clip.video_id}`, "aria-label": t("bots.show_named", { name: clip.additional_message || who }) }, t("bots.show")),
   );
 }
@@ -113,7 +113,7 @@ export function removeMoment(id) {
   if (clips.delete(id)) show();
 }
 
-/** The ids of those that are shown, to tell whether there are new ones. */
+/** The id of the newest that is shown, to tell whether there is a new one; undefined where there is none. */
 export const newestMoment = () => [...clips.values()].sort(newestFirst)[0]?.video_id;
 
 older.addEventListener("click", () =>
