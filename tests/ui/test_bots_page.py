@@ -152,6 +152,7 @@ def test_a_key_is_rotated_and_revoked(her_page: Page, alice: Api):
     revoke.click()
     page.get_by_role("dialog").get_by_role("button", name="Revoke").click()
     expect(page.get_by_text("No keys yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="Keys")).to_be_focused()
     expect(page.get_by_role("region", name="The command")).to_have_count(0)
     assert "not valid" in heard(NIGHTBOT.ask(nobody, new, LIVE, message="c"))
 
@@ -162,7 +163,12 @@ def test_settings_are_kept_at_once(her_page: Page, alice: Api, watch: Watch):
     page.goto("/bots")
     page.get_by_label("Download moments by themselves").check()
     expect(page.get_by_text("Saved", exact=True)).to_be_visible()
-    page.get_by_label("Delay of your viewers", exact=True).fill("12.5")
+    delay = page.get_by_label("Delay of your viewers", exact=True)
+    delay.fill("")
+    delay.press_sequentially("1e")  # no number
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Write a number of seconds from 0").first).to_be_visible()
+    delay.fill("12.5")
     page.keyboard.press("Tab")
     expect(page.get_by_label("Delay of your viewers, in seconds")).to_have_value("12.5")
     webhook = page.get_by_label("Webhook for messages")

@@ -18,11 +18,13 @@ function warnOfAddress() {
   if (INSIDE.test(location.hostname)) problem(byId("unreachable"), t("bots.unreachable", { address: location.origin }));
 }
 
-function showState(state) {
+/** A server that answers, but refuses, is not a lost connection: then its `error` is told. */
+function showState(state, error) {
   const badge = byId("log-state");
   badge.hidden = state === "polling";
   badge.className = `badge ${state === "offline" ? "bad" : "good"}`;
-  badge.textContent = state === "offline" ? t("bots.log_offline") : t("bots.log_live");
+  if (error?.status) badge.textContent = sentence(error);
+  else badge.textContent = state === "offline" ? t("bots.log_offline") : t("bots.log_live");
 }
 
 async function reload() {

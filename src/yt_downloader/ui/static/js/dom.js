@@ -38,6 +38,13 @@ export function problem(element, message) {
   element.hidden = !message;
 }
 
+/** Show `message` at the place of this field's problems, and mark the field; without one it is right. */
+export function fieldProblem(input, place, message) {
+  problem(place, message);
+  if (message) input.setAttribute("aria-invalid", "true");
+  else input.removeAttribute("aria-invalid");
+}
+
 /** `action` while the button says that it works, and takes no second press. */
 export async function whileBusy(button, action) {
   if (button.getAttribute("aria-busy") === "true") return undefined;

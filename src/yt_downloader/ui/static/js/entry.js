@@ -1,7 +1,7 @@
 /* Logging in and registering, and back to where one came from. */
 
 import { api, becomeGuest, session } from "./api.js";
-import { byId, problem, whileBusy } from "./dom.js";
+import { byId, fieldProblem, problem, whileBusy } from "./dom.js";
 import { refreshUser, telling } from "./shell.js";
 import { fieldSentence, sentence, t, tn } from "./texts.js";
 
@@ -32,8 +32,7 @@ function explain() {
 function showProblems(error) {
   for (const name of FIELDS) {
     const messages = error.details?.[name];
-    problem(byId(`${name}-error`), messages ? fieldSentence(messages) : "");
-    byId(name).setAttribute("aria-invalid", messages ? "true" : "false");
+    fieldProblem(byId(name), byId(`${name}-error`), messages && fieldSentence(messages));
   }
   const shown = FIELDS.some((name) => error.details?.[name]);
   const waiting = error.code === "TOO_MANY_REQUESTS";

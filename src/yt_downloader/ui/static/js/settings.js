@@ -1,7 +1,7 @@
 /* Settings of the account: each is kept as soon as it is changed, wherever it stands. */
 
 import { api, session } from "./api.js";
-import { byId, problem, whileBusy } from "./dom.js";
+import { byId, fieldProblem, problem, whileBusy } from "./dom.js";
 import { refreshUser, tell, telling, toast } from "./shell.js";
 import { sentence, t } from "./texts.js";
 
@@ -28,16 +28,14 @@ async function keep(changes) {
 
 /** What is wrong with a field is said at it; everything else at the edge of the page. */
 async function keepOrExplain(name, changes, input, place) {
-  problem(place, "");
-  input.removeAttribute("aria-invalid");
+  fieldProblem(input, place, "");
   try {
     await keep(changes);
     return true;
   } catch (error) {
     const messages = error.details?.[name];
     if (!messages) throw error;
-    input.setAttribute("aria-invalid", "true");
-    problem(place, name === "clip_delay_seconds" ? t("settings.delay_range") : t("settings.webhook_bad"));
+    fieldProblem(input, place, name === "clip_delay_seconds" ? t("settings.delay_range") : t("settings.webhook_bad"));
     return false;
   }
 }
@@ -53,6 +51,11 @@ async function change({ currentTarget: input }) {
     }
     return;
   }
+  // What is no number has the value "", as nothing has.
+  if (input.validity.badInput) {
+    fieldProblem(input, byId(`${input.id}-problem`), t("settings.delay_range"));
+    return;
+  }
   const value = input.value.trim() === "" ? 0 : Number(input.value);
   await keepOrExplain(name, { [name]: value }, input, byId(`${input.id}-problem`));
 }
@@ -61,7 +64,7 @@ async function setWebhook() {
   const input = byId("webhook-url");
   const place = byId("webhook-problem");
   if (!input.value.trim()) {
-    problem(place, t("settings.webhook_bad"));
+    fieldProblem(input, place, t("settings.webhook_bad"));
     input.focus();
     return;
   }

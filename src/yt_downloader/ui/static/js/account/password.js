@@ -1,17 +1,14 @@
 /* A new password: it ends all logins, this one included. */
 
 import { api, session } from "../api.js";
-import { byId, problem, whileBusy } from "../dom.js";
+import { byId, fieldProblem, whileBusy } from "../dom.js";
 import { tell } from "../shell.js";
 import { fieldSentence, sentence, t } from "../texts.js";
 
 const FIELDS = ["current_password", "new_password"];
 const form = byId("password");
 
-function complain(name, message) {
-  problem(byId(`${name}-problem`), message);
-  byId(name).setAttribute("aria-invalid", message ? "true" : "false");
-}
+const complain = (name, message) => fieldProblem(byId(name), byId(`${name}-problem`), message);
 
 function explain(error) {
   if (error.name !== "ApiError") return tell(error);

@@ -7,10 +7,8 @@ import { commandOf, knowsItsStream } from "./commands.js";
 import { endTrial, startTrial } from "./trial.js";
 import { choice, chosenBot, isWhole } from "./wizard.js";
 
+/* The key that is shown now, with its secret. */
 let shown = null;
-
-/** The key that is shown now, with its secret; null when none is. */
-export const shownKey = () => shown;
 
 /** Write the command anew, as something else was chosen. */
 export function renew() {

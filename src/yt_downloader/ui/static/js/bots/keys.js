@@ -35,6 +35,7 @@ async function revoke(key) {
   hideCommand(key.id);
   toast(t("bots.revoked", { name: key.name }));
   await reloadKeys();
+  byId("keys-title").focus(); // the button is gone
 }
 
 function button(key, { label, mark, action, look }) {

@@ -1,8 +1,9 @@
 /* From a bot and a channel to a key and the command to paste. */
 
 import { api, serverLimits } from "../api.js";
-import { byId, problem, whileBusy } from "../dom.js";
+import { byId, fieldProblem, whileBusy } from "../dom.js";
 import { telling } from "../shell.js";
+import { store, stored } from "../stored.js";
 import { t } from "../texts.js";
 import { channelIn } from "./channels.js";
 import { knowsItsStream } from "./commands.js";
@@ -33,9 +34,7 @@ export function choice() {
 export const chosenBot = botName;
 
 function complain(input, place, message) {
-  problem(place, message);
-  if (message) input.setAttribute("aria-invalid", "true");
-  else input.removeAttribute("aria-invalid");
+  fieldProblem(input, place, message);
   return !message;
 }
 
@@ -75,27 +74,19 @@ function fit() {
   if (!nameIsTyped) name.value = [botName(), knowsItsStream(now) ? "" : now.channel].filter(Boolean).join(", ");
 }
 
-function remembered() {
-  try {
-    return JSON.parse(localStorage.getItem(REMEMBERED)) || {};
-  } catch {
-    return {};
-  }
-}
-
 /** Remember in this browser what the key `id` was made for. */
 export function remember(id) {
-  localStorage.setItem(REMEMBERED, JSON.stringify({ ...remembered(), [id]: choice() }));
+  store(REMEMBERED, { ...stored(REMEMBERED), [id]: choice() });
 }
 
 export function forget(id) {
-  const { [id]: _gone, ...rest } = remembered();
-  localStorage.setItem(REMEMBERED, JSON.stringify(rest));
+  const { [id]: _gone, ...rest } = stored(REMEMBERED);
+  store(REMEMBERED, rest);
 }
 
 /** Choose again what the key `id` was made for, as far as this browser knows. */
 export function recall(id) {
-  const was = remembered()[id];
+  const was = stored(REMEMBERED)[id];
   if (!was) return;
   for (const field of ["bot", "place"]) {
     const input = form.querySelector(`[name=${field}][value="${CSS.escape(was[field])}"]`);
