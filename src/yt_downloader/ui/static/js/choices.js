@@ -1,5 +1,6 @@
 /* What to make of a part: what of it, how large, in which container. Remembered for the next one. */
 
+import { chips as chipsOf } from "./chips.js";
 import { h } from "./dom.js";
 import { lines, mayBeHigh } from "./outcome.js";
 import { t } from "./texts.js";
@@ -15,27 +16,8 @@ function remembered() {
   }
 }
 
-/** Radio buttons as chips. `options` are `[value, label, hint]`; `onchange` hears of another value. */
-export function chips(name, legend, options, value, onchange) {
-  const chosen = options.some(([one]) => one === value) ? value : options[0][0];
-  return h(
-    "fieldset",
-    { class: "field", "data-name": name },
-    h("legend", {}, legend),
-    h(
-      "div",
-      { class: "chips" },
-      options.map(([one, label, hint]) =>
-        h(
-          "label",
-          { title: hint },
-          h("input", { type: "radio", name, value: one, checked: one === chosen, onchange: () => onchange?.(one) }),
-          label,
-        ),
-      ),
-    ),
-  );
-}
+/** Radio buttons as chips: see chips.js. `onchange` hears of another value. */
+export const chips = (name, legend, options, value, onchange) => chipsOf(name, legend, options, { value, onchange }).element;
 
 const valueOf = (form, name) => form.elements.namedItem(name)?.value || "";
 

@@ -1,5 +1,6 @@
 /* The questions what a file should become, in plain words. */
 
+import { chips } from "./chips.js";
 import { h } from "./dom.js";
 import { codecName, isSound } from "./encode-words.js";
 import { store, stored } from "./stored.js";
@@ -29,23 +30,6 @@ function able(codecs, metadata) {
   return { names, formats: FORMATS.filter(holds) };
 }
 
-function chips(legend, name, options) {
-  const inputs = options.map(({ value }) => h("input", { type: "radio", name, value }));
-  const set = h(
-    "fieldset",
-    { class: "field" },
-    h("legend", {}, legend),
-    h(
-      "div",
-      { class: "chips" },
-      options.map(({ title, more }, at) =>
-        h("label", {}, inputs[at], h("span", {}, title, more && h("span", { class: "small quiet" }, ` ${more}`))),
-      ),
-    ),
-  );
-  return { set, inputs };
-}
-
 /**
  * The form of one file: `element`, and `choice` with the names of the API.
  *
@@ -68,7 +52,7 @@ export class ChoiceForm {
     this.#choice = { ...choice };
     made += 1;
     this.#build();
-    this.element = h("div", { class: "choice stack" }, this.#codec.set, this.#preset.set, this.#hint, this.#more);
+    this.element = h("div", { class: "choice stack" }, this.#codec.element, this.#preset.element, this.#hint, this.#more);
     this.element.addEventListener("change", () => {
       this.#read();
       this.fit();
@@ -94,18 +78,18 @@ export class ChoiceForm {
 
   #build() {
     const name = (part) => `choice-${made}-${part}`;
-    const codec = (value) => ({ value, title: t(`encode.codec_${value}`), more: codecName(value) });
-    this.#codec = chips(t("encode.what_for"), name("codec"), CODECS.map(codec));
-    const preset = (value) => ({ value, title: t(`jobs.quality_${value}`) });
-    this.#preset = chips(t("encode.quality"), name("preset"), PRESETS.map(preset));
-    const format = (value) => ({ value, title: value.toUpperCase(), more: isSound(value) && t("jobs.sound_only") });
-    this.#format = chips(t("encode.file"), name("format"), FORMATS.map(format));
+    const codec = (value) => [value, t(`encode.codec_${value}`), null, codecName(value)];
+    this.#codec = chips(name("codec"), t("encode.what_for"), CODECS.map(codec));
+    const preset = (value) => [value, t(`jobs.quality_${value}`)];
+    this.#preset = chips(name("preset"), t("encode.quality"), PRESETS.map(preset));
+    const format = (value) => [value, value.toUpperCase(), null, isSound(value) && t("jobs.sound_only")];
+    this.#format = chips(name("format"), t("encode.file"), FORMATS.map(format));
     this.#force = h("input", { type: "checkbox" });
     this.#more = h(
       "details",
       { open: this.#choice.output_format !== "mp4" || this.#choice.force_reencode },
       h("summary", {}, t("encode.more")),
-      h("div", { class: "stack" }, this.#format.set, h("label", { class: "inline" }, this.#force, t("encode.force"))),
+      h("div", { class: "stack" }, this.#format.element, h("label", { class: "inline" }, this.#force, t("encode.force"))),
     );
   }
 
@@ -137,7 +121,7 @@ export class ChoiceForm {
     offer(this.#codec, names, choice.video_codec, webm ? without(names, "av1") : []);
     offer(this.#preset, presets, choice.quality_preset);
     offer(this.#format, formats, choice.output_format);
-    this.#codec.set.hidden = this.#preset.set.hidden = sound;
+    this.#codec.element.hidden = this.#preset.element.hidden = sound;
     this.#force.checked = choice.force_reencode;
     this.#force.closest("label").hidden = sound;
     this.#hint.textContent = hint(choice, sound, webm);
