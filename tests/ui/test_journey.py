@@ -82,8 +82,10 @@ def test_a_session_that_ends_leads_to_the_login_and_back(
     watch.expected.append("401")
     page = her_page
     page.goto("/bots?from=here")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
     alice.post("/api/auth/logout")
-    page.reload()
+    # The page may be on its way to the login before it was loaded whole.
+    page.evaluate("location.reload()")
 
     page.wait_for_url("**/login?*")
     expect(page.get_by_text("Your session has ended.")).to_be_visible()
@@ -94,7 +96,10 @@ def test_a_session_that_ends_leads_to_the_login_and_back(
 
 
 @pytest.mark.parametrize("wish", ["/.//elsewhere.example/x", "//elsewhere.example", "http://["])
-def test_a_login_leads_to_no_other_host(page: Page, alice: Api, service: Service, wish: str):
+def test_a_login_leads_to_no_other_host(
+    page: Page, watch: Watch, alice: Api, service: Service, wish: str
+):
+    watch.expected.append("404")  # there is no such page here, either
     page.goto(f"/login?next={quote(wish, safe='')}")
     page.get_by_label("E-mail address").fill(alice.email)
     page.get_by_label("Password").fill(PASSWORD)

@@ -9,7 +9,7 @@ import { estimate, requests } from "./outcome.js";
 import { Preview } from "./preview.js";
 import { saveClip, startOnBoard } from "./saving.js";
 import { explain, toast } from "./shell.js";
-import { clock, t } from "./texts.js";
+import { clock, fieldSentence, t } from "./texts.js";
 import { SHORTEST } from "./timeline.js";
 import { seconds, timesIn } from "./times.js";
 
@@ -238,7 +238,7 @@ export class PartEditor {
     const named = Object.entries(error.details ?? {}).find(([name]) => name in FIELDS);
     if (named) {
       const { input, wrong } = this.times[FIELDS[named[0]]];
-      problem(wrong, named[1].join(" "));
+      problem(wrong, fieldSentence(named[1]));
       input.focus();
     } else explain(this.wrong, error);
   }
