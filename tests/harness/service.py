@@ -30,6 +30,8 @@ FAST_SETTINGS = {
     "REMEMBER_LOOKUPS_MINUTES": "0",
     # All tests come from one address, and faster than people.
     "LOGIN_FAILURES_PER_ADDRESS": "100000",
+    # One user of a test listens in several places.
+    "MAX_EVENT_STREAMS_PER_USER": "8",
     **{
         f"RATE_LIMIT_{name}": "off"
         for name in ("AUTH", "ACCOUNTS", "LOOKUPS", "SAVES", "READS", "TRANSFERS")
