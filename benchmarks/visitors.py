@@ -1,7 +1,7 @@
 """Open pages, from a process of their own: `python -m benchmarks.visitors`.
 
 Reads a line of JSON: `{port, tokens, seconds, video_id}`, a page for each token. Each page has a
-stream of events if it gets one, else it asks for its lists every three seconds, as the board
+stream of events if it gets one, else it asks for its lists every five seconds, as the board
 does. Meanwhile somebody, the first of them, asks for the status of *video_id* twenty times a
 second. Writes a line: what went wrong, how long answers took, how many streams and events there
 were.
@@ -16,7 +16,7 @@ from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-_EVERY_SECONDS = 3.0
+_EVERY_SECONDS = 5.0
 _STATUS_EVERY_SECONDS = 0.05
 _AGAIN_SECONDS = 1.5
 _POLLED = ("/api/video/list?limit=50", "/api/encode/list?limit=50")

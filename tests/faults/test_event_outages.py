@@ -60,6 +60,7 @@ def test_redis_away_and_back(alice: Api, own_servers: Servers, site: SiteStandIn
                 ear.status(second, "cancelled")
 
 
+@pytest.mark.full_size
 def test_mongodb_away_and_back(alice: Api, own_servers: Servers):
     saved = [alice.save("https://youtu.be/dQw4w9WgXcQ") for _ in range(3)]
     with listening(alice) as ear:

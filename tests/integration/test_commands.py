@@ -34,6 +34,7 @@ def command(
     )
 
 
+@pytest.mark.any_store
 def test_the_whole_way_of_an_account(service: Service, nobody: Api):
     email = f"Operator-{service.port}@Example.com"
     added = command(service, "user", "add", email, "--admin", typed=f"{PASSWORD}\n")

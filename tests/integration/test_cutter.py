@@ -93,7 +93,13 @@ def regrouped(original: Path, tmp_path_factory: pytest.TempPathFactory) -> Calla
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", GROUPS)
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(kind, marks=pytest.mark.full_size) if kind == "h265-closed" else kind
+        for kind in GROUPS
+    ],
+)
 @pytest.mark.parametrize(
     ("start", "end"),
     [

@@ -5,6 +5,8 @@ import json
 import time
 from pathlib import Path
 
+import pytest
+
 from tests.harness.api import PASSWORD, Api
 from tests.harness.service import Service
 from tests.harness.traces import in_logs, traces
@@ -42,6 +44,7 @@ def upload(alice: Api, tmp_path: Path, name: str) -> str:
     return str(reply.json()["encode_id"])
 
 
+@pytest.mark.any_store
 def test_nothing_is_left_of_an_account(
     alice: Api, bob: Api, service: Service, site: SiteStandIn, tmp_path: Path
 ):

@@ -92,6 +92,7 @@ def test_a_fast_webm_starts_at_the_keyframe_before(alice: Api, site: SiteStandIn
     assert seen.first_frame(3600) == 3600 * FRAME_RATE
 
 
+@pytest.mark.full_size
 @pytest.mark.slow
 def test_above_1080p_as_lossless_h265(
     alice: Api, site: SiteStandIn, tmp_path: Path, *, full: bool

@@ -65,7 +65,7 @@ def test_streams_are_capped_and_leave_threads_to_requests(small: Service, alice:
             assert told["code"] == "TOO_MANY_STREAMS"
             assert told["details"] == {
                 "poll": ["/api/video/list", "/api/encode/list"],
-                "poll_seconds": 2,
+                "poll_seconds": 5,
             }
         with ThreadPoolExecutor(8) as pool:
             asked = pool.map(lambda api: api.get("/api/auth/me"), [bob, alice] * 25)

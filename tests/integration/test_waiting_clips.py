@@ -125,6 +125,7 @@ def test_a_clip_that_waits_can_be_cancelled_and_started_again(alice: Api, site: 
     assert alice.wait(video_id)["status"] == "completed"
 
 
+@pytest.mark.full_size
 @pytest.mark.slow
 def test_a_site_that_is_away_for_a_while_does_not_end_the_waiting(alice: Api, site: SiteStandIn):
     video_id = whole_stream(alice, site)

@@ -9,6 +9,9 @@ import pytest
 from tests.sitestandin.judge import complaints, judge
 from tests.sitestandin.media.encode import ffmpeg
 
+# It judges the cuts of hundreds of tests, and changes seldom.
+pytestmark = pytest.mark.full_size
+
 
 @pytest.fixture(scope="module")
 def sources(library, tmp_path_factory):

@@ -4,7 +4,7 @@ from yt_downloader.config import Settings
 from yt_downloader.errors import Unavailable
 from yt_downloader.slots import Slots
 
-POLL_SECONDS = 2
+POLL_SECONDS = 5  # 150 pages that ask for two lists then take a third of a core
 _RETRY_SECONDS = 10
 _SHARE = 3 / 8
 
