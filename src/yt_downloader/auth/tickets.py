@@ -1,13 +1,10 @@
 """Tickets: a login's right to listen to events for a minute, made to stand in a URL."""
 
-import hashlib
-
-from itsdangerous import BadSignature, URLSafeSerializer
-
 from yt_downloader.auth.service import Principal
 from yt_downloader.clock import utcnow
 from yt_downloader.data.sessions import Sessions
 from yt_downloader.errors import Unauthorized
+from yt_downloader.web.signed import Signed
 
 TICKET_SECONDS = 60
 _LONGEST = 512
@@ -20,33 +17,18 @@ class Tickets:
     """
 
     def __init__(self, secret: str, sessions: Sessions) -> None:
-        self._signer = URLSafeSerializer(
-            secret, salt="event-ticket", signer_kwargs={"digest_method": hashlib.sha256}
-        )
+        self._signed = Signed(secret, purpose="event-ticket", longest=_LONGEST)
         self._sessions = sessions
 
     def make(self, principal: Principal) -> str:
         ends = int(utcnow().timestamp()) + TICKET_SECONDS
-        return str(self._signer.dumps([principal.user_id, principal.session_id, ends]))
+        return self._signed.make([principal.user_id, principal.session_id], ends=ends)
 
     def holder(self, ticket: str) -> Principal:
         """Who has *ticket*. Raises Unauthorized when it is not good now."""
-        claims = self._read(ticket)
-        if claims:
-            user_id, session_id = claims
-            hashed = self._sessions.good([session_id]).get(session_id)
-            if hashed:
-                return Principal(user_id=user_id, session_id=session_id, token_hash=hashed)
+        match self._signed.read(ticket):
+            case [str(user_id), str(session_id)]:
+                hashed = self._sessions.good([session_id]).get(session_id)
+                if hashed:
+                    return Principal(user_id=user_id, session_id=session_id, token_hash=hashed)
         raise Unauthorized("The ticket is not valid or has expired. Ask for another.")
-
-    def _read(self, ticket: str) -> tuple[str, str] | None:
-        if len(ticket) > _LONGEST:
-            return None
-        try:
-            claims = self._signer.loads(ticket)
-        except BadSignature:
-            return None
-        match claims:
-            case [str(user_id), str(session_id), int(ends)] if ends > utcnow().timestamp():
-                return user_id, session_id
-        return None

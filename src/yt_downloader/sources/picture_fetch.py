@@ -1,10 +1,10 @@
 """Fetches small pictures that sites show of their videos."""
 
-import time
 from dataclasses import dataclass
 
 from yt_downloader import __version__
 from yt_downloader.errors import MediaError
+from yt_downloader.sources.deadline import deadline
 from yt_downloader.sources.fetch.address import Address
 from yt_downloader.sources.fetch.connections import Connections
 from yt_downloader.sources.fetch.fetcher import Fetcher
@@ -46,12 +46,7 @@ class PictureFetch:
 
         Raises MediaError: as Fetcher does, TIMED_OUT, or UNSUPPORTED_URL for what is none.
         """
-        deadline = time.monotonic() + _SECONDS
-
-        def check() -> None:
-            if time.monotonic() > deadline:
-                raise MediaError("TIMED_OUT", "The site took too long to send the picture.")
-
+        check = deadline(_SECONDS, "The site took too long to send the picture.")
         with Fetcher(
             self._connections, parallel=1, max_bytes=2 * _MOST_BYTES, check=check
         ) as fetcher:

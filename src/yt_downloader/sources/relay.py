@@ -1,10 +1,10 @@
 """Reads parts of a video's file for somebody who watches it."""
 
-import time
 from dataclasses import dataclass
 
 from yt_downloader.errors import MediaError
 from yt_downloader.sources.addresses import Addresses, Again
+from yt_downloader.sources.deadline import deadline
 from yt_downloader.sources.extraction import Format
 from yt_downloader.sources.fetch.connections import Connections
 from yt_downloader.sources.fetch.fetcher import Fetcher
@@ -37,12 +37,7 @@ class Relay:
 
         Raises MediaError: as Fetcher does, and TIMED_OUT after 20 s.
         """
-        deadline = time.monotonic() + _SECONDS
-
-        def check() -> None:
-            if time.monotonic() > deadline:
-                raise MediaError("TIMED_OUT", "The site took too long to send this part.")
-
+        check = deadline(_SECONDS, "The site took too long to send this part.")
         addresses = Addresses((shown,), again)
         stop = min(stop, start + PART_BYTES)
         try:
